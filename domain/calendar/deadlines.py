@@ -1,0 +1,195 @@
+"""Deadlines that explain themselves, and the term of a title."""
+
+import calendar as gregorian
+import datetime as dt
+from typing import Literal
+
+import msgspec
+
+from domain.calendar.days import Calendar
+from domain.errors import NotAllowed
+from domain.rulebook.model import Source, Span, Unit
+
+_DAY = dt.timedelta(days=1)
+_UNIT_LABELS = {"working": "个工作日", "calendar": "日", "months": "个月", "years": "年"}
+
+
+class Shift(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One later change of a deadline: suspension, extension, roll to a working day, or a newly announced calendar."""
+
+    before: dt.date
+    after: dt.date
+    reason: str
+    source: Source | None = None
+
+
+class Deadline(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The last day of a period, with everything needed to check it.
+
+    Args:
+        start: Day of the event that starts the period.
+        start_event: What happened on that day, in Chinese.
+        length: Number of units.
+        first_day: Whether *start* itself is counted.
+        original: Last day as first computed, before any shift.
+        last_day: Last day, inclusive: an act on this day is in time.
+        provisional: A year that matters has no announced calendar yet; recompute when it is announced.
+        skipped: Non-working days passed over.
+        worked: Saturdays and Sundays counted because they are worked in exchange.
+        source: The clause that fixes the length.
+        shifts: Later changes in order.
+    """
+
+    start: dt.date
+    start_event: str
+    length: int
+    unit: Unit
+    first_day: Literal["counted", "skipped"]
+    original: dt.date
+    last_day: dt.date
+    provisional: bool = False
+    skipped: list[dt.date] = []
+    worked: list[dt.date] = []
+    source: Source | None = None
+    shifts: list[Shift] = []
+
+    def moved(self, to: dt.date, reason: str, source: Source | None = None) -> "Deadline":
+        """The same deadline with its last day moved *to* for *reason*; the history stays."""
+        shift = Shift(self.last_day, to, reason, source)
+        return msgspec.structs.replace(self, last_day=to, shifts=[*self.shifts, shift])
+
+    def is_over(self, today: dt.date) -> bool:
+        """Whether the last day has passed."""
+        return today > self.last_day
+
+    def explain(self) -> str:
+        """The derivation as one Chinese sentence."""
+        event = f"（{self.start_event}）" if self.start_event else ""
+        counted = "当日计入" if self.first_day == "counted" else "当日不计入"
+        parts = [f"自{self.start}{event}起，{counted}，期限{self.length}{_UNIT_LABELS[self.unit.value]}"]
+        if self.skipped:
+            parts.append(f"其中{_days(self.skipped)}为休息日，不计")
+        if self.worked:
+            parts.append(f"{_days(self.worked)}为调休上班日，计入")
+        parts.append(f"{self.original}届满")
+        parts += [f"因{shift.reason}，由{shift.before}改为{shift.after}" for shift in self.shifts]
+        text = "，".join(parts) + "。"
+        if self.source is not None:
+            text += f"依据：{self.source}。"
+        if self.provisional:
+            text += "所涉年份的放假安排尚未公布，公布后须重新计算。"
+        return text
+
+
+def deadline(
+    start: dt.date,
+    span: Span,
+    *,
+    first_day: Literal["counted", "skipped"],
+    calendar: Calendar,
+    start_event: str = "",
+    roll: bool = False,
+) -> Deadline:
+    """
+    Return the deadline of *span* after *start*.
+
+    A publicity counts its first day; a statutory period does not.  Months and years end on the day with the
+    same number, or on the month's last day where that number does not exist.
+
+    Args:
+        start: Civil day of the starting event.
+        span: Length and unit; an unspecified length is refused, a person must supply it.
+        first_day: Whether *start* is day one.
+        calendar: The working days.
+        start_event: What happened on *start*, for the explanation.
+        roll: Move a last day that is not worked to the next working day (the rule for statutory periods).
+
+    Raises:
+        NotAllowed: The text gives no length or no unit.
+
+    >>> from domain.calendar import load
+    >>> deadline(dt.date(2025, 12, 5), Span(5, Unit.WORKING), first_day="counted", calendar=load()).last_day
+    datetime.date(2025, 12, 11)
+    """
+    if span.n is None or span.unit is Unit.UNSPECIFIED:
+        raise NotAllowed(
+            "不能计算期限",
+            why="文件没有写明天数，或没有写明是工作日还是自然日",
+            rule=str(span.source or ""),
+            way_out="请填写天数和单位，并说明理由。",
+        )
+    if span.n < 1:
+        raise NotAllowed("不能计算期限", why=f"期限为{span.n}", way_out="请填写不小于1的整数。")
+    counted = first_day == "counted"
+    if span.unit is Unit.WORKING:
+        last, skipped, worked = _working(start, span.n, counted, calendar)
+    else:
+        last, skipped, worked = _plain(start, span.n, span.unit, counted), [], []
+    matters = span.unit is Unit.WORKING or roll
+    result = Deadline(
+        start=start, start_event=start_event, length=span.n, unit=span.unit, first_day=first_day,
+        original=last, last_day=last, skipped=skipped, worked=worked, source=span.source,
+        provisional=matters and any(calendar.provisional(y) for y in _years(start, last, span.unit)),
+    )  # fmt: skip
+    rolled = calendar.next_working(last)
+    if roll and rolled != last:
+        return result.moved(rolled, "期限最后一日为休息日，顺延至其后第一个工作日")
+    return result
+
+
+def title_term(first_day: dt.date, years: int) -> dt.date:
+    """
+    Return the last day, inclusive, of a title of *years* years that begins on *first_day*.
+
+    A title lasts whole years and ends the day before the same date.  Where 29 February has no counterpart
+    the counterpart is 1 March, so that a title is never cut short: its last day is 28 February.
+
+    Args:
+        first_day: First day of the title, inclusive.
+        years: Whole calendar years, at least 1.
+
+    >>> title_term(dt.date(2025, 11, 8), 3)
+    datetime.date(2028, 11, 7)
+    >>> title_term(dt.date(2024, 2, 29), 3)
+    datetime.date(2027, 2, 28)
+    """
+    if (first_day.month, first_day.day) == (2, 29) and not gregorian.isleap(first_day.year + years):
+        return dt.date(first_day.year + years, 2, 28)
+    return first_day.replace(year=first_day.year + years) - _DAY
+
+
+def _working(
+    start: dt.date, n: int, counted: bool, days: Calendar
+) -> tuple[dt.date, list[dt.date], list[dt.date]]:
+    day = start if counted else start + _DAY
+    skipped: list[dt.date] = []
+    worked: list[dt.date] = []
+    while True:
+        if days.is_working(day):
+            n -= 1
+            if days.is_make_up(day):
+                worked.append(day)
+            if n == 0:
+                return day, skipped, worked
+        else:
+            skipped.append(day)
+        day += _DAY
+
+
+def _plain(start: dt.date, n: int, unit: Unit, counted: bool) -> dt.date:
+    if unit is Unit.CALENDAR:
+        return start + dt.timedelta(days=n - 1 if counted else n)
+    months = n * 12 if unit is Unit.YEARS else n
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    last_of_month = gregorian.monthrange(year, month + 1)[1]
+    end = dt.date(year, month + 1, min(start.day, last_of_month))
+    # A counted first day ends the period one day earlier, unless the month was too short for the number.
+    return end - _DAY if counted and end.day == start.day else end
+
+
+def _years(start: dt.date, last: dt.date, unit: Unit) -> range:
+    return range(start.year if unit is Unit.WORKING else last.year, last.year + 1)
+
+
+def _days(days: list[dt.date]) -> str:
+    return "、".join(day.isoformat() for day in days)
