@@ -1,0 +1,62 @@
+"""What the journal asks of a database, fulfilled by the two recorders beside this file."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple, Protocol
+from uuid import UUID
+
+from adapters.store.snapshots import Snapshot
+
+
+class Row(NamedTuple):
+    """A stored event.  ``position`` is its place in the total order, ``body`` the sealed bytes."""
+
+    position: int
+    stream: UUID
+    version: int
+    name: str
+    body: bytes
+
+
+class Taken(Exception):
+    """A version of a stream that was to be written exists already; nothing was written."""
+
+
+class StoreRecorder(Protocol):
+    """A recorder of the eventsourcing library with the batch operations that Tidu adds."""
+
+    def append(self, rows: Sequence[Row], snapshots: Sequence[Snapshot]) -> list[int]:
+        """
+        Write *rows* (their positions are ignored) and *snapshots* in one transaction; return the positions given.
+
+        Positions grow with the order of *rows* and with the order of commits.
+
+        Raises:
+            Taken: a version exists already; nothing was written.
+        """
+
+    def put_back(self, rows: Sequence[Row]) -> None:
+        """Write *rows* at the positions they carry (restoring); later appends come after them."""
+
+    def states(self, streams: Sequence[UUID]) -> Iterator[Snapshot | Row]:
+        """Yield for each stream its snapshot, if any, then its later events in order; one stream after the other."""
+
+    def events(self, streams: Sequence[UUID], after: int = 0) -> list[Row]:
+        """Return all events of *streams* with a version above *after*, by stream and version."""
+
+    def read(self, after: int, limit: int) -> list[Row]:
+        """Return up to *limit* events above position *after* in total order."""
+
+    def versions(self, streams: Sequence[UUID]) -> dict[UUID, int]:
+        """Return the last version of each stream that has events."""
+
+    def last(self) -> int:
+        """Return the last position, 0 when empty."""
+
+    def forget_snapshots(self) -> None:
+        """Delete every snapshot."""
+
+    def keep_snapshots(self, snapshots: Iterable[Snapshot]) -> None:
+        """Write *snapshots* outside of any act."""
+
+    def close(self) -> None:
+        """Give all connections back."""

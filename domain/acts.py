@@ -1,0 +1,327 @@
+"""Which acts a case offers, to whom, and why not to others: the one table behind pages, API and procedures.
+
+An act is allowed when the case's state offers it, the actor holds the role, the actor's office is of the
+step's level and covers the enterprise's division, and nobody does what must be done by two people.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from enum import StrEnum
+
+import msgspec
+
+from domain.case import Case, Status
+from domain.dossier import Dossier
+from domain.errors import NotAllowed
+from domain.people import Actor, Role
+from domain.rulebook.model import Source, StepKind
+
+
+class Scope(StrEnum):
+    """Whose act it is."""
+
+    OFFICE = "office"
+    ENTERPRISE = "enterprise"
+    PANEL = "panel"
+
+
+class Moment(msgspec.Struct, frozen=True):
+    """What a check may look at: the case, its dossier, the actor and the civil day."""
+
+    dossier: Dossier
+    case: Case
+    actor: Actor
+    today: dt.date
+
+
+class Why(msgspec.Struct, frozen=True):
+    """Why an act is not possible, and the way out."""
+
+    why: str
+    way_out: str
+    rule: str = ""
+
+
+Check = Callable[[Moment], Why | None]
+
+
+class Act(msgspec.Struct, frozen=True):
+    """One row of the table.
+
+    Args:
+        name: Stable name, used in the API and in forms.
+        steps: Kinds of step at which the act is offered; empty means at any.
+        statuses: Statuses of the case in which it is offered.
+        roles: Roles of an official, one of which is needed; only for :attr:`Scope.OFFICE`.
+        check: What else must hold, besides step, role, level and place.
+    """
+
+    name: str
+    label: str
+    scope: Scope
+    steps: tuple[StepKind, ...] = ()
+    statuses: tuple[Status, ...] = (Status.OPEN,)
+    roles: tuple[Role, ...] = (Role.HANDLER,)
+    check: Check | None = None
+
+
+class Offer(msgspec.Struct, frozen=True):
+    """An act as a page shows it: possible now, or the reason why not."""
+
+    act: str
+    label: str
+    refusal: Why | None = None
+
+    @property
+    def allowed(self) -> bool:
+        """Whether the act can be done now."""
+        return self.refusal is None
+
+
+# ------------------------------------------------------------------ checks used in the table
+
+
+def _correcting(m: Moment) -> Why | None:
+    if m.case.correcting:
+        return None
+    return Why("没有等待企业补正的事项", "无需补正，请等待办理。")
+
+
+def _not_correcting(m: Moment) -> Why | None:
+    if not m.case.correcting:
+        return None
+    return Why("正在等待企业补正材料", "企业补正后再办理。")
+
+
+def _correction_unused(m: Moment) -> Why | None:
+    if m.case.correction_used:
+        return Why("补正通知只能一次性告知，已经发过", "材料仍不齐全的，请提出不予推荐的意见并写明理由。")
+    return _not_correcting(m)
+
+
+def _no_panel(m: Moment) -> Why | None:
+    if m.case.scores:
+        return Why("已有专家打分", "请继续完成本次评审。")
+    return None
+
+
+def _all_scored(m: Moment) -> Why | None:
+    if not m.case.panel:
+        return Why("尚未确定评审专家", "请先抽取或指定专家。")
+    missing = len(m.case.panel) - len(m.case.scores)
+    return Why(f"还有 {missing} 位专家没有打分", "全部专家打分后才能汇总。") if missing else None
+
+
+def _panel_appointed(m: Moment) -> Why | None:
+    return None if m.case.panel else Why("尚未确定评审专家", "请先抽取或指定专家。")
+
+
+def _not_scored(m: Moment) -> Why | None:
+    if m.actor.account in m.case.scores:
+        return Why("您已经提交过评分，评分不能修改", "如有笔误，请联系省级经办人说明。")
+    return None
+
+
+def _optional(m: Moment) -> Why | None:
+    if m.case.current.optional and not m.case.visitors:
+        return None
+    return Why("这一环节必须办理", "请按规定完成本环节。", rule=_clause(m.case.current.source))
+
+
+def _visit_ordered(m: Moment) -> Why | None:
+    return None if m.case.visitors else Why("尚未安排实地核查", "请先安排核查人员和日期。")
+
+
+def _unproposed(m: Moment) -> Why | None:
+    return Why("已有待审批的拟办意见", "请等待审批人审批。") if m.case.proposal else None
+
+
+def _another_person(m: Moment) -> Why | None:
+    if m.case.proposal is None:
+        return Why("还没有拟办意见", "请先由经办人提出拟办意见。")
+    if m.case.proposal.by == m.actor.account:
+        return Why("拟办人不得审批自己提出的意见", "请由本机关另一名审批人审批。")
+    return None
+
+
+def _listed(m: Moment) -> Why | None:
+    if m.case.listing is None:
+        return Why("尚未列入公示名单", "请先编制并发布公示。")
+    return None
+
+
+def _ready_for_recognition(m: Moment) -> Why | None:
+    if m.case.open_objections:
+        return Why("还有未办结的异议", "异议办结后才能认定。")
+    return None
+
+
+def _clause(source: Source | None) -> str:
+    return str(source) if source else ""
+
+
+S, R = StepKind, Role
+REVIEWS = (S.PRELIMINARY_REVIEW, S.RECOMMENDATION)
+OFFICE_STEPS = (S.COMPLETENESS, *REVIEWS, S.EXPERT_REVIEW, S.SITE_CHECK, S.DECISION)
+OFFICIALS = (R.HANDLER, R.APPROVER)
+
+ACTS: tuple[Act, ...] = (
+    Act("consent", "同意申报", Scope.ENTERPRISE, statuses=(Status.CONSENT,)),
+    Act("supply_correction", "提交补正材料", Scope.ENTERPRISE, check=_correcting),
+    Act(
+        "withdraw",
+        "撤回申请",
+        Scope.ENTERPRISE,
+        steps=(*OFFICE_STEPS, S.PUBLICITY),
+        statuses=(Status.OPEN, Status.CONSENT),
+    ),
+    Act("confirm_completeness", "受理", Scope.OFFICE, steps=(S.COMPLETENESS,), check=_not_correcting),
+    Act("request_correction", "一次性补正告知", Scope.OFFICE, steps=(S.COMPLETENESS,), check=_correction_unused),
+    Act(
+        "pass_preliminary_review",
+        "初审通过",
+        Scope.OFFICE,
+        steps=(S.PRELIMINARY_REVIEW,),
+        check=_not_correcting,
+    ),
+    Act("recommend", "推荐", Scope.OFFICE, steps=(S.RECOMMENDATION,), check=_not_correcting),
+    Act(
+        "decline",
+        "不予推荐",
+        Scope.OFFICE,
+        steps=(S.COMPLETENESS, *REVIEWS),
+        roles=(R.APPROVER,),
+        check=_not_correcting,
+    ),
+    Act("return_case", "退回", Scope.OFFICE, steps=OFFICE_STEPS, check=_not_correcting),
+    Act("appoint_experts", "确定评审专家", Scope.OFFICE, steps=(S.EXPERT_REVIEW,), check=_no_panel),
+    Act("recuse_expert", "更换专家（回避）", Scope.OFFICE, steps=(S.EXPERT_REVIEW,), check=_panel_appointed),
+    Act("enter_score", "提交评分", Scope.PANEL, steps=(S.EXPERT_REVIEW,), check=_not_scored),
+    Act("conclude_expert_review", "汇总专家意见", Scope.OFFICE, steps=(S.EXPERT_REVIEW,), check=_all_scored),
+    Act("order_site_check", "安排实地核查", Scope.OFFICE, steps=(S.SITE_CHECK,)),
+    Act("record_site_check", "登记核查结果", Scope.OFFICE, steps=(S.SITE_CHECK,), check=_visit_ordered),
+    Act("leave_out", "不作实地核查", Scope.OFFICE, steps=(S.SITE_CHECK,), check=_optional),
+    Act("judge_condition", "作出条件判断", Scope.OFFICE, steps=(S.DECISION,), check=_unproposed),
+    Act("propose", "提出拟办意见", Scope.OFFICE, steps=(S.DECISION,), check=_unproposed),
+    Act("approve", "批准", Scope.OFFICE, steps=(S.DECISION,), roles=(R.APPROVER,), check=_another_person),
+    Act("send_back", "不同意，退回拟办", Scope.OFFICE, steps=(S.DECISION,), roles=(R.APPROVER,), check=_another_person),
+    Act("list_in_notice", "列入公示名单", Scope.OFFICE, steps=(S.PUBLICITY,)),
+    Act(
+        "withdraw_row",
+        "撤下公示名单",
+        Scope.OFFICE,
+        steps=(S.PUBLICITY, S.RECOGNITION),
+        check=_listed,
+    ),
+    Act("accept_objection", "受理异议", Scope.OFFICE, steps=(S.PUBLICITY, S.RECOGNITION)),
+    Act("decline_objection", "不予受理异议", Scope.OFFICE, steps=(S.PUBLICITY, S.RECOGNITION)),
+    Act("investigate_objection", "登记异议核查结果", Scope.OFFICE, steps=(S.PUBLICITY, S.RECOGNITION)),
+    Act("uphold_objection", "认定异议成立", Scope.OFFICE, steps=(S.PUBLICITY, S.RECOGNITION), roles=(R.APPROVER,)),
+    Act("dismiss_objection", "认定异议不成立", Scope.OFFICE, steps=(S.PUBLICITY, S.RECOGNITION), roles=(R.APPROVER,)),
+    Act(
+        "recognise",
+        "认定",
+        Scope.OFFICE,
+        steps=(S.RECOGNITION,),
+        roles=(R.APPROVER,),
+        check=_ready_for_recognition,
+    ),
+    Act(
+        "reopen",
+        "纠错重开",
+        Scope.OFFICE,
+        statuses=(Status.REFUSED, Status.WITHDRAWN),
+        roles=(R.APPROVER,),
+    ),
+)
+BY_NAME: dict[str, Act] = {act.name: act for act in ACTS}
+
+
+def offers(dossier: Dossier, case: Case, actor: Actor, today: dt.date) -> list[Offer]:
+    """Return the acts that belong to *actor* in the case's present state, each with the reason if it is barred.
+
+    Acts of other people, or of other steps, are not listed at all.
+    """
+    moment = Moment(dossier, case, actor, today)
+    return [
+        Offer(act.name, act.label, barred(act, moment))
+        for act in ACTS
+        if case.status in act.statuses and _belongs(act, moment) and _its_turn(act, case)
+    ]
+
+
+def require(dossier: Dossier, case: Case, actor: Actor, name: str, today: dt.date) -> Act:
+    """
+    Return the act *name* if *actor* may do it now.
+
+    Raises:
+        NotAllowed: with what, why, the rule and the way out.
+    """
+    act, moment = BY_NAME[name], Moment(dossier, case, actor, today)
+    refusal = barred(act, moment)
+    if refusal is not None:
+        raise NotAllowed(
+            f"不能办理“{act.label}”（{dossier.enterprise_name}，{case.id}）",
+            why=refusal.why,
+            rule=refusal.rule,
+            way_out=refusal.way_out,
+        )
+    return act
+
+
+def barred(act: Act, m: Moment) -> Why | None:
+    """Return why *act* is not possible in the moment *m*, or ``None`` when it is."""
+    if m.case.status not in act.statuses:
+        return Why(f"办件{m.case.status.label}", "请刷新页面查看办件的最新状态。")
+    if not _its_turn(act, m.case):
+        return Why(
+            f"办件现在处于“{m.case.current.label}”环节",
+            "请刷新页面，按当前环节办理。",
+            rule=_clause(m.case.current.source),
+        )
+    return _wrong_person(act, m) or (act.check(m) if act.check else None)
+
+
+def _its_turn(act: Act, case: Case) -> bool:
+    return not act.steps or case.current.kind in act.steps
+
+
+def _belongs(act: Act, m: Moment) -> bool:
+    """Whether the act is of the actor's kind, so that a page should mention it at all."""
+    match act.scope:
+        case Scope.ENTERPRISE:
+            return bool(m.actor.enterprise)
+        case Scope.PANEL:
+            return m.actor.account in m.case.panel
+        case Scope.OFFICE:
+            return m.actor.office is not None and m.actor.has(*OFFICIALS)
+
+
+def _wrong_person(act: Act, m: Moment) -> Why | None:
+    match act.scope:
+        case Scope.ENTERPRISE:
+            own = m.actor.has(Role.ENTERPRISE) and m.actor.enterprise == m.dossier.uscc
+            return None if own else Why("只有企业本身可以办理", "请用该企业的账号登录。")
+        case Scope.PANEL:
+            mine = m.actor.has(Role.EXPERT) and m.actor.account in m.case.panel
+            return None if mine else Why("您不是本办件的评审专家", "请由已确定的专家评分。")
+        case Scope.OFFICE:
+            return _wrong_office(act, m)
+
+
+def _wrong_office(act: Act, m: Moment) -> Why | None:
+    office, step = m.actor.office, m.case.current
+    if office is None or not m.actor.has(*OFFICIALS):
+        return Why("只有主管部门的工作人员可以办理", "请由主管部门办理。")
+    if office.level is not step.level:
+        return Why(
+            f"“{step.label}”由{step.level.label}级办理，您的机关是{office.level.label}级",
+            f"请由{step.level.label}级主管部门办理。",
+            rule=_clause(step.source),
+        )
+    if not office.covers(m.dossier.division):
+        return Why(f"该企业不在{office.name}的辖区内", "请由企业所在地的主管部门办理。")
+    if not m.actor.has(*act.roles):
+        wanted = "或".join(role.label for role in act.roles)
+        return Why(f"这一步由{wanted}办理", f"请由本机关的{wanted}办理。")
+    return None

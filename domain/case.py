@@ -1,0 +1,293 @@
+"""A case (办件) as remembered from its events: where it stands, what was said, who said it."""
+
+import datetime as dt
+from decimal import Decimal
+from enum import StrEnum
+from functools import singledispatchmethod
+from uuid import UUID
+
+import msgspec
+
+from domain import events as ev
+from domain.calendar import Deadline
+from domain.rulebook.model import CaseRules, ConditionResult, Kind, Outcome, Step, StepKind
+
+
+class Status(StrEnum):
+    """Whether and how a case ended."""
+
+    CONSENT = "consent"
+    OPEN = "open"
+    RECOGNISED = "recognised"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+    @property
+    def label(self) -> str:
+        """The name on screen."""
+        return {
+            "consent": "待企业确认",
+            "open": "办理中",
+            "recognised": "已认定",
+            "refused": "不予认定",
+            "withdrawn": "已撤回",
+        }[self.value]
+
+
+class ObjectionState(StrEnum):
+    """Where an objection stands."""
+
+    LODGED = "lodged"
+    ACCEPTED = "accepted"
+    INVESTIGATED = "investigated"
+    DECLINED = "declined"
+    UPHELD = "upheld"
+    DISMISSED = "dismissed"
+
+    @property
+    def label(self) -> str:
+        """The name on screen."""
+        return {
+            "lodged": "已提出，待审查受理",
+            "accepted": "已受理，核查中",
+            "investigated": "已核查，待作出结论",
+            "declined": "不予受理",
+            "upheld": "异议成立",
+            "dismissed": "异议不成立",
+        }[self.value]
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing more is to be done about it."""
+        return self in (ObjectionState.DECLINED, ObjectionState.UPHELD, ObjectionState.DISMISSED)
+
+
+class Objection(msgspec.Struct, kw_only=True):
+    """An objection to the case's row of a notice; the objector is only a reference here."""
+
+    id: str
+    notice: UUID
+    person: str
+    lodged_on: dt.date
+    evidence: list[str]
+    state: ObjectionState = ObjectionState.LODGED
+    reason: str = ""
+    finding: str = ""
+    investigated_by: str = ""
+
+
+class Proposal(msgspec.Struct, kw_only=True):
+    """A proposed decision waiting for another official."""
+
+    outcome: str
+    reasons: list[str]
+    results: list[ConditionResult]
+    by: str
+    approved_by: str = ""
+
+
+class Listing(msgspec.Struct, kw_only=True):
+    """The row of a notice in which the case stands."""
+
+    notice: UUID
+    row: int
+    opens_on: dt.date
+    closes_on: dt.date
+    passed: bool = False
+
+
+class Case(msgspec.Struct, kw_only=True):
+    """One procedure run for one dossier.
+
+    Args:
+        step: Id of the route's step whose turn it is; meaningful while the status is open.
+        due: Deadline of that step, if the law sets one.
+        correcting: The enterprise must supply something before the office can go on.
+        correction_used: The one correction notice has been given.
+        handled_by: For each kind of act, the accounts that did it (to keep apart who must be apart).
+        last_act: Version of the dossier at which the case last changed.
+    """
+
+    id: str
+    kind: Kind
+    path: str
+    round: UUID | None
+    rules: CaseRules
+    year: int
+    opened_on: dt.date
+    step: str
+    due: Deadline | None = None
+    status: Status = Status.OPEN
+    correcting: list[str] = []
+    correction_used: bool = False
+    panel: list[str] = []
+    excluded: dict[str, str] = {}
+    scores: dict[str, Decimal] = {}
+    average: Decimal | None = None
+    visitors: list[str] = []
+    visit_on: dt.date | None = None
+    site_check_agrees: bool | None = None
+    judgements: dict[str, tuple[Outcome, str]] = {}
+    proposal: Proposal | None = None
+    listing: Listing | None = None
+    objections: dict[str, Objection] = {}
+    reasons: list[str] = []
+    remedies: list[str] = []
+    last_act: int = 0
+
+    @property
+    def current(self) -> Step:
+        """The step whose turn it is."""
+        return self.rules.step(self.step)
+
+    def at(self, kind: StepKind) -> bool:
+        """Whether the case is open and stands at a step of *kind*."""
+        return self.status is Status.OPEN and self.current.kind is kind
+
+    @property
+    def open_objections(self) -> list[Objection]:
+        """Objections that still need something."""
+        return [objection for objection in self.objections.values() if not objection.state.settled]
+
+    def apply(self, event: ev.CaseEvent) -> None:
+        """Take in one event of this case."""
+        self.last_act = event.version
+        if isinstance(event, ev.StepDone):
+            self.step, self.due = event.next_step, event.due
+        self._take(event)
+
+    @singledispatchmethod
+    def _take(self, event: ev.CaseEvent) -> None:
+        """Events without an effect of their own on the case."""
+
+    @_take.register
+    def _(self, event: ev.CaseConsented) -> None:
+        self.status = Status.OPEN
+
+    @_take.register
+    def _(self, event: ev.CorrectionRequested) -> None:
+        self.correcting, self.correction_used, self.due = event.items, True, event.due
+
+    @_take.register
+    def _(self, event: ev.CorrectionSupplied) -> None:
+        self.correcting = []
+
+    @_take.register
+    def _(self, event: ev.ExpertsAppointed) -> None:
+        self.panel, self.excluded, self.scores, self.average = list(event.panel), dict(event.excluded), {}, None
+
+    @_take.register
+    def _(self, event: ev.ExpertRecused) -> None:
+        self.panel = [event.replacement if expert == event.expert else expert for expert in self.panel]
+        self.excluded = {**self.excluded, event.expert: event.reason}
+
+    @_take.register
+    def _(self, event: ev.ExpertScored) -> None:
+        self.scores = {**self.scores, event.expert: event.score}
+
+    @_take.register
+    def _(self, event: ev.ExpertReviewConcluded) -> None:
+        self.average = event.average
+
+    @_take.register
+    def _(self, event: ev.SiteCheckOrdered) -> None:
+        self.visitors, self.visit_on, self.site_check_agrees = list(event.visitors), event.visit_on, None
+
+    @_take.register
+    def _(self, event: ev.SiteCheckRecorded) -> None:
+        self.site_check_agrees = event.agrees
+
+    @_take.register
+    def _(self, event: ev.ConditionJudged) -> None:
+        self.judgements = {**self.judgements, event.condition: (event.outcome, event.reason)}
+
+    @_take.register
+    def _(self, event: ev.DecisionProposed) -> None:
+        self.proposal = Proposal(
+            outcome=event.outcome, reasons=event.reasons, results=event.results, by=event.actor
+        )
+
+    @_take.register
+    def _(self, event: ev.DecisionApproved) -> None:
+        if self.proposal:
+            self.proposal = msgspec.structs.replace(self.proposal, approved_by=event.actor)
+
+    @_take.register
+    def _(self, event: ev.DecisionSentBack) -> None:
+        self.proposal = None
+
+    @_take.register
+    def _(self, event: ev.CaseReturned) -> None:
+        self.step, self.due, self.proposal = event.next_step, event.due, None
+        self.correcting = [event.reason] if event.to_enterprise else []
+
+    @_take.register
+    def _(self, event: ev.CaseRefused) -> None:
+        self.status, self.reasons, self.remedies, self.due = Status.REFUSED, event.reasons, event.remedies, None
+
+    @_take.register
+    def _(self, event: ev.CaseWithdrawn) -> None:
+        self.status, self.reasons, self.due = Status.WITHDRAWN, [event.reason], None
+
+    @_take.register
+    def _(self, event: ev.CaseReopened) -> None:
+        self.status, self.step, self.due, self.proposal = Status.OPEN, event.next_step, event.due, None
+        self.reasons, self.remedies = [], []
+
+    @_take.register
+    def _(self, event: ev.PublicityOpened) -> None:
+        self.listing = Listing(
+            notice=event.notice, row=event.row, opens_on=event.opens_on, closes_on=event.closes_on
+        )
+
+    @_take.register
+    def _(self, event: ev.PublicityPassed) -> None:
+        if self.listing:
+            self.listing = msgspec.structs.replace(self.listing, passed=True)
+
+    @_take.register
+    def _(self, event: ev.PublicityRowWithdrawn) -> None:
+        self.step, self.listing, self.proposal, self.due = event.next_step, None, None, None
+
+    @_take.register
+    def _(self, event: ev.ObjectionLodged) -> None:
+        self.objections = {
+            **self.objections,
+            event.objection: Objection(
+                id=event.objection,
+                notice=event.notice,
+                person=event.person,
+                lodged_on=event.lodged_on,
+                evidence=event.evidence,
+            ),
+        }
+
+    @_take.register
+    def _(self, event: ev.ObjectionAccepted) -> None:
+        self._objection(event, ObjectionState.ACCEPTED)
+
+    @_take.register
+    def _(self, event: ev.ObjectionDeclined) -> None:
+        self._objection(event, ObjectionState.DECLINED, reason=event.reason)
+
+    @_take.register
+    def _(self, event: ev.ObjectionInvestigated) -> None:
+        self._objection(
+            event, ObjectionState.INVESTIGATED, finding=event.finding, investigated_by=event.actor
+        )
+
+    @_take.register
+    def _(self, event: ev.ObjectionUpheld) -> None:
+        self._objection(event, ObjectionState.UPHELD, reason=event.reason)
+
+    @_take.register
+    def _(self, event: ev.ObjectionDismissed) -> None:
+        self._objection(event, ObjectionState.DISMISSED, reason=event.reason)
+
+    @_take.register
+    def _(self, event: ev.TitleRecognised) -> None:
+        self.status, self.due = Status.RECOGNISED, None
+
+    def _objection(self, event: ev.ObjectionEvent, state: ObjectionState, **changes: str) -> None:
+        changed = msgspec.structs.replace(self.objections[event.objection], state=state, **changes)
+        self.objections = {**self.objections, event.objection: changed}

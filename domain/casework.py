@@ -1,0 +1,148 @@
+"""Casework: load what an act needs, let the procedure decide, commit what it recorded, all or nothing."""
+
+import datetime as dt
+from typing import Any
+from uuid import UUID, uuid4
+
+import msgspec
+
+from domain import acts
+from domain.case import Case
+from domain.dossier import Dossier, dossier_id
+from domain.errors import Conflict, NotAllowed, NotFound
+from domain.events import CaseEvent
+from domain.filing import CIVIL, Filing
+from domain.law import Law
+from domain.people import Actor
+from domain.ports import Clock, Journal, Stale
+from domain.procedures import ON_DOSSIER, ON_JOURNAL
+from domain.procedures.steps import case_of
+
+ATTEMPTS = 3
+"""How often an act is decided anew when others commit to the same dossier meanwhile."""
+
+
+class Receipt(msgspec.Struct, frozen=True):
+    """What a successful act returns: where its last event of each stream stands in the total order."""
+
+    positions: dict[UUID, int]
+
+    @property
+    def last(self) -> int:
+        """Position of the act's last event, 0 when nothing was recorded."""
+        return max(self.positions.values(), default=0)
+
+
+class Casework:
+    """Every way to change the record.
+
+    Args:
+        journal: The event store.
+        law: Rulebook and calendar.
+        clock: The present moment.
+        alg: Hash algorithm of new events.
+    """
+
+    def __init__(self, journal: Journal, law: Law, clock: Clock, *, alg: str = "sha256") -> None:
+        self.journal, self.law, self.clock, self.alg = journal, law, clock, alg
+
+    @property
+    def today(self) -> dt.date:
+        """The civil day."""
+        return self.clock().astimezone(CIVIL).date()
+
+    def act(
+        self, cmd: Any, by: Actor, *, request_id: str = "", caused_by: str = "", seen: int | None = None
+    ) -> Receipt:
+        """
+        Do what *cmd* asks, or raise and change nothing.
+
+        Args:
+            cmd: A command of ``domain/procedures/``.
+            seen: Version of the dossier that the actor had on the screen, to tell what happened since.
+
+        Raises:
+            NotAllowed: with what, why, the rule and the way out.
+            Conflict: the act was possible on what the actor saw, but somebody else acted first.
+        """
+        request_id = request_id or uuid4().hex
+        for attempt in range(1, ATTEMPTS + 1):
+            filing = Filing(by, self.clock(), request_id, caused_by=caused_by, alg=self.alg)
+            try:
+                self._decide(cmd, filing, seen)
+                return self._commit(filing)
+            except Stale:
+                if attempt == ATTEMPTS:
+                    raise Conflict(
+                        "这次操作没有成功", why="同一档案正被多人同时办理", way_out="请刷新页面后重试。"
+                    ) from None
+        raise AssertionError("unreachable")
+
+    def dossier(self, uscc: str) -> Dossier:
+        """Return the dossier of *uscc*, or raise :exc:`NotFound`."""
+        found = self._dossier(uscc)
+        if not found.version:
+            raise NotFound(f"没有 {uscc} 的档案", why="该企业尚未建档", way_out="请核对统一社会信用代码。")
+        return found
+
+    def case(self, case_id: str) -> tuple[Dossier, Case]:
+        """Return the case and its dossier, or raise :exc:`NotFound`."""
+        dossier = self._dossier(uscc_of(case_id))
+        return dossier, case_of(dossier, case_id)
+
+    def offers(self, case_id: str, actor: Actor) -> list[acts.Offer]:
+        """Return the acts that the case offers *actor* today."""
+        dossier, case = self.case(case_id)
+        return acts.offers(dossier, case, actor, self.today)
+
+    def _decide(self, cmd: Any, filing: Filing, seen: int | None) -> None:
+        if decide := ON_DOSSIER.get(type(cmd)):
+            dossier = self._dossier(cmd.uscc if hasattr(cmd, "uscc") else uscc_of(cmd.case))
+            try:
+                decide(dossier, cmd, filing, self.law)
+            except NotAllowed as refusal:
+                raise self._told(refusal, dossier, getattr(cmd, "case", ""), seen) from refusal
+        elif act_on_many := ON_JOURNAL.get(type(cmd)):
+            act_on_many(cmd, filing, self.law, self.journal)
+        else:
+            raise TypeError(f"{type(cmd).__name__} is not a command of domain/procedures; register it there.")
+
+    def _told(self, refusal: NotAllowed, dossier: Dossier, case: str, seen: int | None) -> NotAllowed:
+        """Say what others did since *seen*, when that is why the act is refused."""
+        if seen is None or dossier.version <= seen:
+            return refusal
+        since = [
+            recorded.event
+            for recorded in self.journal.history(dossier.id, after=seen)
+            if isinstance(recorded.event, CaseEvent) and recorded.event.case == case
+        ]
+        if not since:
+            return refusal
+        done = "；".join(
+            f"{event.recorded_at.astimezone(CIVIL):%Y-%m-%d %H:%M} {label(event)}" for event in since
+        )
+        return Conflict(
+            refusal.what, why=f"您打开页面后，其他人已经办理：{done}", rule=refusal.rule, way_out="请刷新页面，按最新状态办理。"
+        )
+
+    def _commit(self, filing: Filing) -> Receipt:
+        if not filing.events:
+            return Receipt({})
+        positions = self.journal.commit(filing.events, filing.streams.values())
+        return Receipt({sealed.event.stream: at for sealed, at in zip(filing.events, positions, strict=True)})
+
+    def _dossier(self, uscc: str) -> Dossier:
+        stream = dossier_id(uscc.strip().upper())
+        return self.journal.load(Dossier, [stream]).get(stream) or Dossier(id=stream)
+
+
+def uscc_of(case_id: str) -> str:
+    """Return the credit code in a case number ``<credit code>-<ordinal>``."""
+    return case_id.split("-", 1)[0]
+
+
+def label(event: CaseEvent) -> str:
+    """Return the event in a few Chinese words, for messages and audit trails."""
+    from domain.sentences import sentence
+
+    return sentence(event)

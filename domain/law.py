@@ -1,0 +1,25 @@
+"""The law as a procedure sees it: the rulebook and the calendar, together."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Literal
+
+from domain.calendar import Calendar, Deadline, deadline
+from domain.rulebook import Rulebook
+from domain.rulebook.model import Span, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """Rulebook and calendar of one edition."""
+
+    rulebook: Rulebook
+    calendar: Calendar
+
+    def deadline(
+        self, start: dt.date, span: Span | None, *, first_day: Literal["counted", "skipped"], start_event: str = ""
+    ) -> Deadline | None:
+        """Return the deadline of *span* from *start*, or ``None`` where the law sets no time."""
+        if span is None or span.n is None or span.unit is Unit.UNSPECIFIED:
+            return None
+        return deadline(start, span, first_day=first_day, calendar=self.calendar, start_event=start_event)

@@ -1,0 +1,70 @@
+"""Going from one step of a route to the next, the same way in every procedure."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import TypedDict
+
+from domain.acts import require
+from domain.calendar import Deadline
+from domain.case import Case
+from domain.dossier import Dossier
+from domain.errors import BadInput, NotFound
+from domain.filing import Filing
+from domain.law import Law
+from domain.rulebook.model import Source, Step
+
+
+class Onward(TypedDict):
+    """The fields that every event ending a step has in common."""
+
+    case: str
+    step: str
+    next_step: str
+    due: Deadline | None
+
+
+def case_of(dossier: Dossier, case_id: str) -> Case:
+    """Return the case *case_id* of the dossier, or raise :exc:`NotFound`."""
+    case = dossier.cases.get(case_id)
+    if case is None:
+        raise NotFound(f"找不到办件 {case_id}", why="编号不存在", way_out="请核对办件编号。")
+    return case
+
+
+def allowed(dossier: Dossier, case_id: str, act: str, filing: Filing) -> Case:
+    """Return the case after making sure that *act* is allowed to the filing's actor now."""
+    case = case_of(dossier, case_id)
+    require(dossier, case, filing.by, act, filing.today)
+    return case
+
+
+def onward(case: Case, filing: Filing, law: Law) -> Onward:
+    """Return the fields that move *case* to the step after its current one, with that step's deadline."""
+    following = case.rules.after(case.step)
+    step = following or case.current
+    return Onward(case=case.id, step=case.step, next_step=step.id, due=due(step, filing.today, law))
+
+
+def due(step: Step, start: dt.date, law: Law) -> Deadline | None:
+    """Return the deadline of *step* when its turn begins on *start*; the first day is not counted."""
+    return law.deadline(start, step.limit, first_day="skipped", start_event=step.label)
+
+
+def refs(*sources: Source | None) -> list[str]:
+    """Return the ``basis`` entries of the given sources, leaving out silence."""
+    return [source.ref for source in sources if source and source.ref]
+
+
+def reason_given(field: str, text: str) -> str:
+    """Return *text* stripped, or raise :exc:`BadInput`: every adverse or discretionary act needs a reason."""
+    if not text.strip():
+        raise BadInput(field, "没有写明理由", why="这一决定必须说明理由", way_out="请填写理由后再提交。")
+    return text.strip()
+
+
+def reasons_given(field: str, texts: Sequence[str]) -> list[str]:
+    """Return the non-empty *texts*, of which there must be at least one."""
+    given = [text.strip() for text in texts if text.strip()]
+    if not given:
+        reason_given(field, "")
+    return given

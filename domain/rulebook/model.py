@@ -1,0 +1,188 @@
+"""What the law says about one case, as values: the types that the rulebook resolves to.
+
+:class:`CaseRules` is frozen into a case when it opens and stored in the event, so a later change of the
+rulebook never changes a case under way.  ``None`` always means that the text is silent: whoever needs the
+value must ask a person, who gives it with a reason.
+"""
+
+import datetime as dt
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+
+
+class Unit(StrEnum):
+    """How a length of time is counted."""
+
+    WORKING = "working"
+    CALENDAR = "calendar"
+    MONTHS = "months"
+    YEARS = "years"
+    UNSPECIFIED = "unspecified"
+
+
+class Level(StrEnum):
+    """The levels of the administration, lowest first."""
+
+    COUNTY = "county"
+    CITY = "city"
+    PROVINCE = "province"
+    MINISTRY = "ministry"
+
+    @property
+    def label(self) -> str:
+        """The name on screen."""
+        return {"county": "县区", "city": "市", "province": "省", "ministry": "工信部"}[self.value]
+
+
+class Kind(StrEnum):
+    """The kind of case; which layers of rules apply depends on it."""
+
+    APPLICATION = "application"
+    RECHECK = "recheck"
+
+
+class StepKind(StrEnum):
+    """The steps a route can be made of; one procedure file handles each."""
+
+    COMPLETENESS = "completeness"
+    PRELIMINARY_REVIEW = "preliminary_review"
+    RECOMMENDATION = "recommendation"
+    EXPERT_REVIEW = "expert_review"
+    SITE_CHECK = "site_check"
+    DECISION = "decision"
+    PUBLICITY = "publicity"
+    RECOGNITION = "recognition"
+
+
+class Source(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Where a value is written.
+
+    Args:
+        document: Document number as printed, or the title where none is printed.
+        clause: Article or annex, e.g. ``第十六条``.
+        line: Line in the source collection, for documents that were read there.
+        ref: Stable reference ``instrument/clause@date`` that goes into an event's ``basis``.
+    """
+
+    document: str
+    clause: str = ""
+    line: int | None = None
+    ref: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.document}{self.clause}"
+
+
+class Span(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A length of time in the law's own unit; ``n is None`` when the text is silent."""
+
+    n: int | None
+    unit: Unit
+    source: Source | None = None
+
+
+class Step(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One step of a route: what is done, at which level, within which time.
+
+    Args:
+        id: Unique within the route; two publicities of one route have different ids.
+        optional: The law lets the office leave it out, with a reason.
+        limit: Time for the step, counted from the day after the previous one ended.
+        settings: Values only this kind of step reads: ``experts_min`` (int), ``pass_score`` (str),
+            ``correction`` (Span as dict: the time for the one-time correction), ``days``/``unit`` of a publicity.
+    """
+
+    id: str
+    kind: StepKind
+    label: str
+    level: Level
+    optional: bool = False
+    limit: Span | None = None
+    settings: dict[str, Any] = {}
+    source: Source | None = None
+
+
+class Condition(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A condition of the law: a leaf with a test, or a group of conditions (see ``conditions.py``)."""
+
+    id: str
+    label: str
+    test: dict[str, Any]
+    parts: list["Condition"] = []
+    source: Source | None = None
+
+
+class CaseRules(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Everything the law says about one case, resolved for scheme, day, kind of case and notice.
+
+    Args:
+        scheme: Id of the scheme, unique over all jurisdictions.
+        title: Name of the title awarded.
+        jurisdiction: Six-digit division code of the scheme's jurisdiction, ``000000`` for the nation.
+        level: Level of the authority that decides.
+        on: Civil day for which the rules were resolved.
+        layers: Instruments applied, weakest first.
+        route: The steps in order; publicity and recognition are steps too.
+        validity: Term of the title in years; ``n is None`` asks a person for the last day.
+        discovery: Whether an authority may begin the case itself (主动发现).
+        prerequisites: Scheme ids, one of which must be in force; empty when none is asked.
+        values: Every other resolved value by key, each with ``value``, ``source`` and ``overrides``.
+    """
+
+    scheme: str
+    title: str
+    jurisdiction: str
+    level: Level
+    kind: Kind
+    on: dt.date
+    layers: list[str]
+    route: list[Step]
+    conditions: list[Condition] = []
+    validity: Span | None = None
+    discovery: bool = False
+    prerequisites: list[str] = []
+    objection: dict[str, Any] = {}
+    values: dict[str, Any] = {}
+    sources: list[Source] = []
+
+    def step(self, step_id: str) -> Step:
+        """Return the step with *step_id*."""
+        return next(step for step in self.route if step.id == step_id)
+
+    def after(self, step_id: str) -> Step | None:
+        """Return the step that follows *step_id*, ``None`` after the last."""
+        following = [step.id for step in self.route].index(step_id) + 1
+        return self.route[following] if following < len(self.route) else None
+
+
+class Outcome(StrEnum):
+    """What judging a condition can give."""
+
+    MET = "met"
+    NOT_MET = "not_met"
+    NOT_KNOWN = "not_known"
+    NEEDS_JUDGEMENT = "needs_judgement"
+    NOT_EXAMINED = "not_examined"
+
+
+class ConditionResult(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One row of the condition table, as shown, stored and exported.
+
+    Args:
+        figure: The reported figure as text with its unit and year, empty when there is none.
+        threshold: The bound as text, e.g. ``≥ 5000``; empty for a judgement.
+        reason: Why the outcome is so, in Chinese; for a judgement the official's own reason.
+        depth: 0 for a condition of its own, deeper for members of a group, which follow it.
+    """
+
+    id: str
+    label: str
+    outcome: Outcome
+    figure: str = ""
+    threshold: str = ""
+    unit: str = ""
+    source: Source | None = None
+    reason: str = ""
+    depth: int = 0

@@ -1,0 +1,1 @@
+"""Scripts that set the project up: services, front-end assets, lock files. Standard library only."""
