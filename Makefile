@@ -67,7 +67,7 @@ bench: setup assets services ## Print the table of speed ratios
 chaos: setup assets services ## Run the long form of the kill -9 tests
 	TIDU_CHAOS=long $(BIN)/pytest tests/chaos -x -v
 
-lock: ## Resolve the newest allowed versions into the lock files (needs uv)
+lock: ## Lock what pyproject.toml and package.json ask for (needs uv)
 	@command -v uv >/dev/null || { echo "lock: uv is missing. Install it with: pip install uv" >&2; exit 1; }
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 		--no-header --extra dev pyproject.toml tools/build-requirements.in -o requirements.lock

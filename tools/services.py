@@ -1,9 +1,11 @@
 """Bring the services that the tests need onto this machine: ``python3 tools/services.py``.
 
-Debian packages are installed with ``apt-get`` when something is missing and we are root; otherwise the command fails and
-says what to install. The Kafka broker's jars are resolved once by Maven into ``.cache/kafka/<version>-<digest>``.
-Nothing is started here; ``tests/services`` starts and stops what a test asks for.
+Debian packages are installed with ``apt-get`` when something is missing and we are root; otherwise the command
+fails and says what to install. The Kafka broker's jars are resolved once by Maven into
+``.cache/kafka/<version>-<digest>``. Nothing is started here; ``tests/services`` starts and stops what a test asks
+for.
 """
+# ruff: noqa: S603, S607 - it runs the machine's own package tools, by name and with fixed arguments.
 
 import hashlib
 import os
@@ -25,7 +27,7 @@ OLDEST_JAVA = 17  # a Kafka 4 broker does not start on less
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """Something a test cannot do without: its name, the Debian *package* with it, and whether it is *present*."""
+    """What a test cannot do without: its name, the Debian *package* with it, whether it is *present*."""
 
     name: str
     package: str
@@ -53,7 +55,9 @@ def has_chinese_font() -> bool:
     tool = shutil.which("fc-list")
     if tool is None:
         return False
-    return bool(subprocess.run([tool, ":lang=zh-cn"], capture_output=True, text=True, check=False).stdout.strip())
+    return bool(
+        subprocess.run([tool, ":lang=zh-cn"], capture_output=True, text=True, check=False).stdout.strip()
+    )
 
 
 NEEDS = (
@@ -109,7 +113,17 @@ def ensure_kafka() -> Path:
     with tempfile.TemporaryDirectory(dir=CACHE) as temporary:
         lib = Path(temporary) / "lib"
         subprocess.run(
-            ["mvn", "-q", "-B", "-ntp", "-f", POM, COPY_DEPENDENCIES, "-DincludeScope=runtime", f"-DoutputDirectory={lib}"],
+            [
+                "mvn",
+                "-q",
+                "-B",
+                "-ntp",
+                "-f",
+                POM,
+                COPY_DEPENDENCIES,
+                "-DincludeScope=runtime",
+                f"-DoutputDirectory={lib}",
+            ],
             check=True,
         )
         # Renamed only when whole: an interrupted download never looks like a broker.
@@ -126,7 +140,10 @@ def main() -> int:
         print(f"services: {error}", file=sys.stderr)
         return 1
     except subprocess.CalledProcessError as error:
-        print(f"services: {error}. Read its message above, mend it and run `make services` again.", file=sys.stderr)
+        print(
+            f"services: {error}. Read its message above, mend it and run `make services` again.",
+            file=sys.stderr,
+        )
         return 1
     return 0
 

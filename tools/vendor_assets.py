@@ -1,7 +1,8 @@
 """Copy the front-end files that pages use from ``node_modules`` to ``web/static/vendor``.
 
-Only what a page loads is copied: the pages then need no network and no CDN, and what is served is exactly what
-``package-lock.json`` pins. The target folder is made anew each time, so a file that is no longer listed goes away.
+Only what a page loads is copied: the pages then need no network and no CDN, and what is served is exactly
+what ``package-lock.json`` pins. The target folder is made anew each time, so a file that is no longer listed
+goes away.
 """
 
 import shutil
@@ -27,7 +28,9 @@ def vendor(source: Path = SOURCE, target: Path = TARGET) -> list[Path]:
     """
     missing = [path for path in FILES.values() if not (source / path).is_file()]
     if missing:
-        raise FileNotFoundError(f"{source} lacks {', '.join(missing)}. Run `npm ci` in {source.parent} and try again.")
+        raise FileNotFoundError(
+            f"{source} lacks {', '.join(missing)}. Run `npm ci` in {source.parent} and try again."
+        )
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir(parents=True)
     return [Path(shutil.copyfile(source / path, target / name)) for name, path in FILES.items()]
