@@ -9,7 +9,7 @@ from domain.envelope import Event
 from domain.errors import TiduError
 
 
-class UnknownEvent(TiduError):
+class UnknownEventError(TiduError):
     """The store holds an event that this version of the program does not know (English, for operators)."""
 
 
@@ -31,11 +31,11 @@ class Codec:
         Return the event stored under *name*.
 
         Raises:
-            UnknownEvent: no such event is known, or its body does not have the event's shape.
+            UnknownEventError: no such event is known, or its body does not have the event's shape.
         """
         decoder = self._decoders.get(name)
         if decoder is None:
-            raise UnknownEvent(
+            raise UnknownEventError(
                 f"The store holds {name!r}, which domain/events.py does not define. "
                 "Run the version of Tidu that wrote it, or a newer one."
             )
@@ -45,7 +45,9 @@ class Codec:
                 return event
         except msgspec.ValidationError as error:
             if msgspec.json.decode(body).get("schema", 1) >= self._schemas[name]:
-                raise UnknownEvent(f"{name!r} in the store does not have the event's shape: {error}.") from error
+                raise UnknownEventError(
+                    f"{name!r} in the store does not have the event's shape: {error}."
+                ) from error
         lifted = self._steps.lift(name, body, self._schemas[name])
         # The hash covers the stored bytes, so body and hash stay as they were; only the object is newer.
         return msgspec.convert(lifted, self._types[name], strict=False)

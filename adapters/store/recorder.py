@@ -17,7 +17,7 @@ class Row(NamedTuple):
     body: bytes
 
 
-class Taken(Exception):
+class AlreadyWrittenError(Exception):
     """A version of a stream that was to be written exists already; nothing was written."""
 
 
@@ -26,28 +26,25 @@ class StoreRecorder(Protocol):
 
     def append(self, rows: Sequence[Row], snapshots: Sequence[Snapshot]) -> list[int]:
         """
-        Write *rows* (their positions are ignored) and *snapshots* in one transaction; return the positions given.
+        Write *rows* and *snapshots* in one transaction; return the positions (those in *rows* are ignored).
 
         Positions grow with the order of *rows* and with the order of commits.
 
         Raises:
-            Taken: a version exists already; nothing was written.
+            AlreadyWrittenError: a version exists already; nothing was written.
         """
 
     def put_back(self, rows: Sequence[Row]) -> None:
         """Write *rows* at the positions they carry (restoring); later appends come after them."""
 
     def states(self, streams: Sequence[UUID]) -> Iterator[Snapshot | Row]:
-        """Yield for each stream its snapshot, if any, then its later events in order; one stream after the other."""
+        """Yield for each stream its snapshot, if any, then its later events; stream by stream."""
 
     def events(self, streams: Sequence[UUID], after: int = 0) -> list[Row]:
         """Return all events of *streams* with a version above *after*, by stream and version."""
 
     def read(self, after: int, limit: int) -> list[Row]:
         """Return up to *limit* events above position *after* in total order."""
-
-    def versions(self, streams: Sequence[UUID]) -> dict[UUID, int]:
-        """Return the last version of each stream that has events."""
 
     def last(self) -> int:
         """Return the last position, 0 when empty."""

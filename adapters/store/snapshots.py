@@ -52,9 +52,10 @@ def revive(kind: type[S], kept: Snapshot) -> S | None:
     if kept.shape != shape(kind):
         return None
     try:
-        return _decoder(kind).decode(kept.state)
+        state: S = _decoder(kind).decode(kept.state)
     except msgspec.DecodeError:
         return None
+    return state
 
 
 @cache
@@ -83,7 +84,11 @@ def _structs(node: Any, seen: set[type]) -> Iterator[type]:
         if node.cls in seen:
             return
         seen.add(node.cls)
-        yield from (base for base in node.cls.__mro__ if issubclass(base, msgspec.Struct) and base is not msgspec.Struct)
+        yield from (
+            base
+            for base in node.cls.__mro__
+            if issubclass(base, msgspec.Struct) and base is not msgspec.Struct
+        )
     parts = [getattr(node, name) for name in getattr(node, "__struct_fields__", ())]
     for part in parts:
         for member in part if isinstance(part, tuple) else (part,):

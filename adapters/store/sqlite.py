@@ -12,16 +12,15 @@ from contextlib import contextmanager
 from typing import Any
 from uuid import UUID, uuid4
 
-from eventsourcing.persistence import IntegrityError, Notification, StoredEvent
+from eventsourcing.persistence import Notification
 from eventsourcing.sqlite import (
     SQLiteApplicationRecorder,
     SQLiteConnection,
     SQLiteConnectionPool,
-    SQLiteCursor,
     SQLiteDatastore,
 )
 
-from adapters.store.recorder import Row, Taken
+from adapters.store.recorder import AlreadyWrittenError, Row
 from adapters.store.snapshots import Snapshot
 
 LOCK_TIMEOUT = 30
@@ -32,7 +31,8 @@ _CREATE = (
     "id INTEGER PRIMARY KEY AUTOINCREMENT, originator_id TEXT NOT NULL, originator_version INTEGER NOT NULL, "
     "topic TEXT NOT NULL, state BLOB NOT NULL, UNIQUE (originator_id, originator_version))",
     "CREATE TABLE IF NOT EXISTS snapshots ("
-    "stream TEXT PRIMARY KEY, version INTEGER NOT NULL, shape TEXT NOT NULL, state BLOB NOT NULL) WITHOUT ROWID",
+    "stream TEXT PRIMARY KEY, version INTEGER NOT NULL, shape TEXT NOT NULL, state BLOB NOT NULL"
+    ") WITHOUT ROWID",
 )
 _INSERT = "INSERT INTO stored_events (originator_id, originator_version, topic, state) VALUES (?,?,?,?)"
 _KEEP = (
@@ -45,16 +45,12 @@ _STATES = (
     "UNION ALL "
     "SELECT e.originator_id, e.id, e.originator_version, e.topic, e.state FROM json_each(:streams) w "
     "LEFT JOIN snapshots s ON s.stream = w.value "
-    "CROSS JOIN stored_events e ON e.originator_id = w.value AND e.originator_version > coalesce(s.version, 0) "
-    "ORDER BY 1, 3"
+    "CROSS JOIN stored_events e ON e.originator_id = w.value "
+    "AND e.originator_version > coalesce(s.version, 0) ORDER BY 1, 3"
 )
 _EVENTS = (
     "SELECT e.originator_id, e.id, e.originator_version, e.topic, e.state FROM json_each(?) w "
     "CROSS JOIN stored_events e ON e.originator_id = w.value AND e.originator_version > ? ORDER BY 1, 3"
-)
-_VERSIONS = (
-    "SELECT w.value, (SELECT max(originator_version) FROM stored_events WHERE originator_id = w.value) "
-    "FROM json_each(?) w"
 )
 
 
@@ -90,12 +86,14 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
         """See ``StoreRecorder.append``."""
         try:
             with self._writing() as cursor:
-                cursor.executemany(_INSERT, [(row.stream.hex, row.version, row.name, row.body) for row in rows])
+                cursor.executemany(
+                    _INSERT, [(row.stream.hex, row.version, row.name, row.body) for row in rows]
+                )
                 last = int(cursor.execute("SELECT last_insert_rowid()").fetchone()[0])
                 if snapshots:
                     cursor.executemany(_KEEP, [_kept(snapshot) for snapshot in snapshots])
-        except (IntegrityError, sqlite3.IntegrityError) as error:
-            raise Taken from error
+        except sqlite3.IntegrityError as error:
+            raise AlreadyWrittenError from error
         # One writer at a time and AUTOINCREMENT: the ids of one transaction follow each other.
         return list(range(last - len(rows) + 1, last + 1))
 
@@ -118,7 +116,10 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
     def events(self, streams: Sequence[UUID], after: int = 0) -> list[Row]:
         """See ``StoreRecorder.events``."""
         found = self._select(_EVENTS, (_ids(streams), after))
-        return [Row(position, UUID(stream), version, name, body) for stream, position, version, name, body in found]
+        return [
+            Row(position, UUID(stream), version, name, body)
+            for stream, position, version, name, body in found
+        ]
 
     def read(self, after: int, limit: int) -> list[Row]:
         """See ``StoreRecorder.read``."""
@@ -127,12 +128,10 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
             "WHERE id > ? ORDER BY id LIMIT ?",
             (after, limit),
         )
-        return [Row(position, UUID(stream), version, name, body) for position, stream, version, name, body in found]
-
-    def versions(self, streams: Sequence[UUID]) -> dict[UUID, int]:
-        """See ``StoreRecorder.versions``."""
-        found = self._select(_VERSIONS, (_ids(streams),))
-        return {UUID(stream): version for stream, version in found if version is not None}
+        return [
+            Row(position, UUID(stream), version, name, body)
+            for position, stream, version, name, body in found
+        ]
 
     def last(self) -> int:
         """See ``StoreRecorder.last``."""
@@ -152,8 +151,6 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
         """See ``StoreRecorder.close``."""
         self.datastore.close()
 
-    # The library's own interface keeps working on the wider table.
-
     def select_notifications(
         self,
         start: int | None,
@@ -163,21 +160,25 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
         *,
         inclusive_of_start: bool = True,
     ) -> Sequence[Notification]:
-        """Return notifications from *start* on, in total order."""
-        after = 0 if start is None else start - 1 if inclusive_of_start else start
+        """The library's own reading of the log, on the table with an explicit position."""
+        found = self._select(
+            "SELECT id, originator_id, originator_version, topic, state FROM stored_events "
+            "WHERE id > :after AND (:stop IS NULL OR id <= :stop) "
+            "AND (:topics = '[]' OR topic IN (SELECT value FROM json_each(:topics))) "
+            "ORDER BY id LIMIT :limit",
+            {
+                "after": 0 if start is None else start - inclusive_of_start,
+                "stop": stop,
+                "topics": json.dumps(list(topics)),
+                "limit": limit,
+            },
+        )
         return [
-            Notification(row.stream, row.version, row.name, row.body, row.position)
-            for row in self.read(after, limit)
-            if (stop is None or row.position <= stop) and (not topics or row.name in topics)
+            Notification(
+                id=position, originator_id=UUID(stream), originator_version=version, topic=name, state=body
+            )
+            for position, stream, version, name, body in found
         ]
-
-    def insert_events(self, stored_events: Sequence[StoredEvent], **_: Any) -> Sequence[int]:
-        """Append events given as the library's own objects."""
-        rows = [
-            Row(0, UUID(str(event.originator_id)), event.originator_version, event.topic, event.state)
-            for event in stored_events
-        ]
-        return self.append(rows, ())
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Cursor]:
@@ -211,6 +212,3 @@ def _kept(snapshot: Snapshot) -> tuple[str, int, str, bytes]:
 
 def _ids(streams: Sequence[UUID]) -> str:
     return json.dumps([stream.hex for stream in streams])
-
-
-__all__ = ["SQLiteCursor", "SQLiteRecorder"]

@@ -25,7 +25,9 @@ class Upcasters:
 
         def keep(step: Upcaster) -> Upcaster:
             if (name, schema) in self._steps:
-                raise ValueError(f"{name} already has an upcaster from schema {schema}; a step is written once.")
+                raise ValueError(
+                    f"{name} already has an upcaster from schema {schema}; a step is written once."
+                )
             self._steps[name, schema] = step
             return step
 
@@ -43,8 +45,8 @@ class Upcasters:
             step = self._steps.get((name, schema))
             if step is None:
                 raise LookupError(
-                    f"{name} is stored with schema {schema}, the code has {current}, and no upcaster leads from "
-                    f"{schema} to {schema + 1}. Register it in adapters/store/upcast.py."
+                    f"{name} is stored with schema {schema}, the code has {current}, and no upcaster leads "
+                    f"from {schema} to {schema + 1}. Register it in adapters/store/upcast.py."
                 )
             stored = step(stored) | {"schema": schema + 1}
         return stored

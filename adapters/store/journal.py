@@ -1,0 +1,124 @@
+"""The domain's ``Journal`` on a recorder: loads states, commits acts, reads the log."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from uuid import UUID
+
+from adapters.store.codec import Codec
+from adapters.store.recorder import AlreadyWrittenError, Row, StoreRecorder
+from adapters.store.snapshots import Snapshot, due, revive, take
+from domain.envelope import Event, Sealed, Stream
+from domain.ports import Recorded, S, Stale
+
+CHUNK = 1000
+"""Streams loaded with one query."""
+
+
+class StoreJournal:
+    """``domain.ports.Journal`` on SQLite or PostgreSQL.
+
+    Args:
+        recorder: The database.
+        types: Event types by stored name.
+
+    Attributes:
+        listeners: Called without arguments after each commit, in the committing thread; they must be quick.
+    """
+
+    def __init__(self, recorder: StoreRecorder, types: Mapping[str, type[Event]]) -> None:
+        self.recorder = recorder
+        self.codec = Codec(types)
+        self.listeners: list[Callable[[], None]] = []
+
+    def load(self, kind: type[S], ids: Iterable[UUID]) -> dict[UUID, S]:
+        """See ``Journal.load``: snapshots and later events, :data:`CHUNK` streams to a query."""
+        wanted = list(dict.fromkeys(ids))
+        found: dict[UUID, S] = {}
+        for start in range(0, len(wanted), CHUNK):
+            self._load(kind, wanted[start : start + CHUNK], found)
+        return found
+
+    def _load(self, kind: type[S], ids: Sequence[UUID], found: dict[UUID, S]) -> None:
+        useless: set[UUID] = set()
+        decode = self.codec.decode
+        for item in self.recorder.states(ids):
+            if isinstance(item, Snapshot):
+                state = revive(kind, item)
+                if state is None:
+                    useless.add(item.stream)
+                else:
+                    found[item.stream] = state
+            elif item.stream not in useless:
+                state = found.get(item.stream)
+                if state is None:
+                    state = found[item.stream] = kind(id=item.stream)
+                state.fold(decode(item.name, item.body))
+        if useless:
+            for row in self.recorder.events(list(useless)):
+                state = found.get(row.stream)
+                if state is None:
+                    state = found[row.stream] = kind(id=row.stream)
+                state.fold(decode(row.name, row.body))
+
+    def commit(self, events: Sequence[Sealed], streams: Iterable[Stream] = ()) -> list[int]:
+        """See ``Journal.commit``."""
+        if not events:
+            return []
+        rows = [
+            Row(0, one.event.stream, one.event.version, one.event.stored_name(), one.body) for one in events
+        ]
+        try:
+            positions = self.recorder.append(rows, self._snapshots(rows, streams))
+        except AlreadyWrittenError:
+            positions = self._already(rows)
+        for listener in self.listeners:
+            listener()
+        return positions
+
+    def _already(self, rows: Sequence[Row]) -> list[int]:
+        """
+        Return the positions of *rows* if this very act is in the store already.
+
+        That is so when the connection broke after the commit and the act was sent again.
+
+        Raises:
+            Stale: another act took a version; names its streams.
+        """
+        stored = {
+            (row.stream, row.version): row for row in self.recorder.events(list({row.stream for row in rows}))
+        }
+        taken = [(row, stored.get((row.stream, row.version))) for row in rows]
+        if all(there is not None and there.body == row.body for row, there in taken):
+            return [there.position for _, there in taken if there is not None]
+        raise Stale(list(dict.fromkeys(row.stream for row, there in taken if there is not None)))
+
+    @staticmethod
+    def _snapshots(rows: Sequence[Row], streams: Iterable[Stream]) -> list[Snapshot]:
+        states = list(streams)
+        if not states:
+            return []
+        added, size = Counter(row.stream for row in rows), Counter[UUID]()
+        for row in rows:
+            size[row.stream] += len(row.body)
+        return [take(state) for state in states if due(state.version, added[state.id], size[state.id])]
+
+    def history(self, stream: UUID, *, until: dt.datetime | None = None, after: int = 0) -> list[Recorded]:
+        """See ``Journal.history``."""
+        found = self._recorded(self.recorder.events([stream], after))
+        return [one for one in found if until is None or one.event.recorded_at <= until]
+
+    def read(self, after: int, limit: int) -> list[Recorded]:
+        """See ``Journal.read``."""
+        return self._recorded(self.recorder.read(after, limit))
+
+    def last_position(self) -> int:
+        """See ``Journal.last_position``."""
+        return self.recorder.last()
+
+    def close(self) -> None:
+        """Give all connections back; the journal cannot be used afterwards."""
+        self.recorder.close()
+
+    def _recorded(self, rows: Iterable[Row]) -> list[Recorded]:
+        return [Recorded(row.position, self.codec.decode(row.name, row.body), row.body) for row in rows]
