@@ -1,0 +1,137 @@
+"""Settings: environment variables ``TIDU_*`` with defaults that need nothing but Python."""
+
+import hashlib
+import os
+import secrets
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+SHORTEST_SECRET = 32
+
+
+class Settings(BaseSettings):
+    """What differs between installations; the same domain, projections and pages run under all of them."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="TIDU_", extra="ignore", frozen=True, hide_input_in_errors=True
+    )
+
+    store: Annotated[
+        str, Field(description="Event store, accounts and persons: sqlite:///… or postgresql://…")
+    ] = "sqlite:///var/tidu.db"
+    views: Annotated[str, Field(description="Database of the views; empty means the store's")] = ""
+    kafka: Annotated[str, Field(description="Bootstrap servers; empty means embedded, without a broker")] = ""
+    topic: Annotated[str, Field(description="Kafka topic of all events")] = "tidu.events"
+    partitions: Annotated[int, Field(description="Partitions of the topic, fixed for its life", ge=1)] = 12
+    secret: Annotated[
+        SecretStr, Field(description="Key of tokens and of the persons' keys; embedded: made on first start")
+    ] = SecretStr("")
+    hash: Annotated[Literal["sha256", "sm3"], Field(description="Hash algorithm of new events")] = "sha256"
+    folder: Annotated[Path, Field(description="Folder of everything that is kept in files")] = Path("var")
+    host: Annotated[str, Field(description="Address to listen on")] = "127.0.0.1"
+    port: Annotated[int, Field(description="Port to listen on", ge=0, le=65535)] = 8000
+    workers: Annotated[
+        int, Field(description="Web processes; more than one needs PostgreSQL and Kafka", ge=1)
+    ] = 1
+    public_url: Annotated[
+        str, Field(description="Address printed in notices and QR codes; empty: host and port")
+    ] = ""
+    secure_cookies: Annotated[
+        bool, Field(description="Send cookies over HTTPS only; set it behind HTTPS")
+    ] = False
+    forwarded_from: Annotated[str, Field(description="Proxies whose X-Forwarded-For is believed")] = (
+        "127.0.0.1"
+    )
+    demo: Annotated[bool, Field(description="Load the demonstration into an empty register at start")] = False
+    largest_document: Annotated[int, Field(description="Upper bound of an attachment, bytes", ge=1)] = (
+        20 * 1024 * 1024
+    )
+    log_level: Annotated[
+        Literal["debug", "info", "warning", "error"], Field(description="Least level logged")
+    ] = "info"
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        for name in ("store", "views_url"):
+            if getattr(self, name).partition(":")[0].partition("+")[0] not in ("sqlite", "postgresql"):
+                variable = "TIDU_STORE" if name == "store" else "TIDU_VIEWS"
+                raise ValueError(f"{variable} must be sqlite:///… or postgresql://….")
+        if self.hash not in hashlib.algorithms_available:
+            raise ValueError(f"TIDU_HASH is {self.hash}, which this Python's OpenSSL lacks. Use sha256.")
+        given = self.secret.get_secret_value()
+        if given and len(given) < SHORTEST_SECRET:
+            raise ValueError(f"TIDU_SECRET must have at least {SHORTEST_SECRET} characters.")
+        if not given and self.store_is_postgres:
+            raise ValueError(
+                "TIDU_SECRET is missing; with PostgreSQL all processes must share one. "
+                "Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
+            )
+        if self.workers > 1 and not self.store_is_postgres:
+            raise ValueError(
+                "TIDU_WORKERS above 1 needs TIDU_STORE=postgresql://…: SQLite serves one web process."
+            )
+        return self
+
+    @property
+    def views_url(self) -> str:
+        """Database of the views."""
+        return self.views or self.store
+
+    @property
+    def store_is_postgres(self) -> bool:
+        """Whether the store is PostgreSQL, so that several processes may write."""
+        return self.store.startswith("postgres")
+
+    @property
+    def embedded(self) -> bool:
+        """Whether this process itself fills the views, without a broker."""
+        return not self.kafka
+
+    @property
+    def documents_folder(self) -> Path:
+        """Where attachments lie."""
+        return self.folder / "documents"
+
+    @property
+    def address(self) -> str:
+        """The address under which people reach the pages, without a slash at the end."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @cached_property
+    def secret_key(self) -> bytes:
+        """The secret; on the first embedded start it is drawn and kept in ``<folder>/secret`` (mode 0600)."""
+        given = self.secret.get_secret_value()
+        return given.encode() if given else _kept_secret(self.folder / "secret")
+
+    def printable(self) -> dict[str, Any]:
+        """Every setting by its variable, secrets and passwords masked."""
+        values = self.model_dump(mode="json")
+        values["secret"] = "********" if self.secret.get_secret_value() else ""
+        values["store"], values["views"] = _masked(self.store), _masked(self.views)
+        return {f"TIDU_{name.upper()}": value for name, value in values.items()}
+
+
+def _masked(url: str) -> str:
+    head, at, tail = url.rpartition("@")
+    if not at:
+        return url
+    scheme, _, credentials = head.partition("://")
+    user, colon, _ = credentials.partition(":")
+    return f"{scheme}://{user}{':********' if colon else ''}@{tail}"
+
+
+def _kept_secret(path: Path) -> bytes:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        # Exclusive creation: of two processes starting at once only one draws the secret.
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_bytes().strip()
+    drawn = secrets.token_urlsafe(48).encode()
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(drawn)
+    return drawn
