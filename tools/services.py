@@ -1,9 +1,8 @@
 """Bring the services that the tests need onto this machine: ``python3 tools/services.py``.
 
-Debian packages are installed with ``apt-get`` when something is missing and we are root; otherwise the command
-fails and says what to install. The Kafka broker's jars are resolved once by Maven into
-``.cache/kafka/<version>-<digest>``. Nothing is started here; ``tests/services`` starts and stops what a test asks
-for.
+Debian packages are installed with ``apt-get`` when something is missing and we are root; otherwise the
+command fails and says what to install. The Kafka broker's jars are resolved once by Maven into
+``.cache/kafka/<version>-<digest>``. Nothing is started here; ``tests/services`` does that when a test asks.
 """
 # ruff: noqa: S603, S607 - it runs the machine's own package tools, by name and with fixed arguments.
 

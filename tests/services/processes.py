@@ -127,7 +127,7 @@ def _signal(pid: int, number: signal.Signals) -> None:
 
 
 def _descendants(pid: int) -> list[int]:
-    """Children and their children. PostgreSQL's leave their parent's group, so killing the group misses them."""
+    """Children and their children. PostgreSQL's leave the group, so killing the group misses them."""
     found: list[int] = []
     with contextlib.suppress(OSError):
         for task in Path(f"/proc/{pid}/task").iterdir():

@@ -17,8 +17,8 @@ _random = random.SystemRandom()
 def free_port() -> int:
     """A loopback TCP port that nothing listens on, never given out before by this process.
 
-    It lies below the range from which the system picks ports for outgoing connections. A port inside that range
-    may be taken while a killed service is down; a client that retries may even connect to itself.
+    It lies below the range from which the system picks ports for outgoing connections. One in that range may
+    be taken while a killed service is down; a client that retries may even connect to itself.
     """
     first_outgoing = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
     for _ in range(1000):
