@@ -1,0 +1,103 @@
+"""Fill a view's tables from a batch of events: load once, change in memory, write once.
+
+The caller holds the transaction and moves the reading position in it.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from domain.ports import Recorded
+from projections.view import Key, Rows, Shape, View
+
+CHUNK = 400
+"""Keys in one query; SQLite takes no more than 32,766 parameters."""
+
+
+class Poisoned(msgspec.Struct, frozen=True):
+    """An event that a view could not apply, with the reason."""
+
+    recorded: Recorded
+    reason: str
+
+
+def load(view: View, slot: str, connection: sa.Connection, batch: Sequence[Recorded]) -> Rows:
+    """Return the rows that *batch* may touch, one query per table and :data:`CHUNK` keys."""
+    rows = Rows(view.shapes)
+    for recorded in batch:
+        for table, key in view.keys(recorded.event):
+            rows.expect(table, key)
+    tables = view.tables(slot)
+    for shape in view.shapes:
+        wanted = rows.wanted(shape.name)
+        for start in range(0, len(wanted), CHUNK):
+            query = sa.select(tables[shape.name]).where(
+                _among(tables[shape.name], shape, wanted[start : start + CHUNK])
+            )
+            for found in connection.execute(query).mappings():
+                rows.loaded(shape.name, dict(found))
+    return rows
+
+
+def change(view: View, rows: Rows, batch: Iterable[Recorded]) -> Poisoned | None:
+    """Apply *batch* to *rows*; stop at the first event that fails and return it (*rows* are then useless)."""
+    for recorded in batch:
+        try:
+            view.apply(recorded, rows)
+        except Exception as error:  # whatever a handler raises concerns this one event
+            return Poisoned(recorded, f"{type(error).__name__}: {error}")
+    return None
+
+
+def write(view: View, slot: str, connection: sa.Connection, rows: Rows) -> None:
+    """Write what changed in *rows*, one statement per table and kind of change."""
+    tables = view.tables(slot)
+    for shape in view.shapes:
+        table = tables[shape.name]
+        if gone := list(rows.deleted[shape.name]):
+            for start in range(0, len(gone), CHUNK):
+                connection.execute(
+                    sa.delete(table).where(_matches(table, shape.primary, gone[start : start + CHUNK]))
+                )
+        if changed := list(rows.changed[shape.name].values()):
+            connection.execute(_upsert(connection, table, shape), changed)
+        if added := rows.added[shape.name]:
+            connection.execute(sa.insert(table), added)
+
+
+def fill(view: View, slot: str, connection: sa.Connection, batch: Sequence[Recorded]) -> Poisoned | None:
+    """Load, change and write; nothing is written when an event fails, which is returned."""
+    rows = load(view, slot, connection, batch)
+    poisoned = change(view, rows, batch)
+    if poisoned is None:
+        write(view, slot, connection, rows)
+    return poisoned
+
+
+def without(batch: Sequence[Recorded], streams: Collection[UUID]) -> list[Recorded]:
+    """Return the events of *batch* that are not of these *streams*."""
+    return [recorded for recorded in batch if recorded.event.stream not in streams]
+
+
+def _among(table: sa.Table, shape: Shape, keys: Sequence[Key]) -> sa.ColumnElement[bool]:
+    return _matches(table, shape.by, keys)
+
+
+def _matches(table: sa.Table, names: Sequence[str], keys: Sequence[Key]) -> sa.ColumnElement[bool]:
+    columns = [table.c[name] for name in names]
+    if len(columns) == 1:
+        return columns[0].in_([key[0] for key in keys])
+    return sa.tuple_(*columns).in_(keys)
+
+
+def _upsert(connection: sa.Connection, table: sa.Table, shape: Shape) -> Any:
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(table)
+    others = {name: statement.excluded[name] for name in shape.names if name not in shape.primary}
+    if not others:
+        return statement.on_conflict_do_nothing()
+    return statement.on_conflict_do_update(index_elements=list(shape.primary), set_=others)
