@@ -4,12 +4,12 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 
 PYTHON ?= python3
-HOST ?= 127.0.0.1
-PORT ?= 8000
 WORKERS ?= 2
+# Not taken from the environment: some shells set HOST to the machine's name, which would open the port to others.
+HOST = 127.0.0.1
+PORT = 8000
 
 BIN := .venv/bin
-SOURCES := domain projections adapters web tests tools $(wildcard benchmarks migrations)
 
 .PHONY: help setup assets services run test fast lint format docs-check bench chaos lock clean
 
@@ -45,13 +45,14 @@ run: setup assets ## Serve the register on http://HOST:PORT (127.0.0.1:8000)
 test: setup assets services lint docs-check ## Run every check and every test, on the real services
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile --cov --cov-branch --cov-report=term:skip-covered
 
-fast: setup ## Run the tests that need no service
+fast: setup assets ## Run the tests that need no service
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile -m "not service"
 
 lint: setup ## Check style, types and layers
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/mypy tools tests/services
 	$(BIN)/lint-imports
 
 format: setup ## Put the code into the house style
