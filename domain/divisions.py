@@ -131,7 +131,7 @@ def _current(listed: str) -> tuple[str, bool]:
 @cache
 def _tables() -> _Tables:
     text = (Path(__file__).parent / "divisions.yaml").read_text(encoding="utf-8")
-    own: Mapping[str, Any] = yaml.load(text, Loader=yaml.CSafeLoader)  # noqa: S506 - safe loader
+    own: Mapping[str, Any] = yaml.load(text, Loader=yaml.CSafeLoader)
     names: dict[str, str] = {}
     abolished: set[str] = set()
     for _, province, _, props, below in numdb.get("cn/loc").prefixes:

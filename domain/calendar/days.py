@@ -76,17 +76,25 @@ class Calendar:
 
 
 def _read(path: Path) -> CalendarYear:
-    data: Any = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)  # noqa: S506 - safe loader
+    data: Any = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     try:
         year = msgspec.convert(data, CalendarYear)
     except msgspec.ValidationError as problem:
         raise RulebookError(
             str(path), "calendar", str(problem), "Keys: year, source, provisional, off, worked."
         ) from None
-    stray = [day for months in (year.off, year.worked) for month in months for day in month if day.year != year.year]
+    stray = [
+        day
+        for months in (year.off, year.worked)
+        for month in months
+        for day in month
+        if day.year != year.year
+    ]
     weekdays = [day for month in year.worked for day in month if day.weekday() < _SATURDAY]
     if stray:
-        raise RulebookError(str(path), "off/worked", f"{stray[0]} is not in {year.year}.", "Move it to its year's file.")
+        raise RulebookError(
+            str(path), "off/worked", f"{stray[0]} is not in {year.year}.", "Move it to its year's file."
+        )
     if weekdays:
         raise RulebookError(
             str(path), "worked", f"{weekdays[0]} is not a weekend.", "List only Saturdays and Sundays."

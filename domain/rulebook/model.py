@@ -64,12 +64,16 @@ class Source(msgspec.Struct, frozen=True, omit_defaults=True):
         clause: Article or annex, e.g. ``第十六条``.
         line: Line in the source collection, for documents that were read there.
         ref: Stable reference ``instrument/clause@date`` that goes into an event's ``basis``.
+        entry: Source entry ``<document id>#<n>`` of the facts behind the value.
+        confidence: How the wording is known when the official text was not read; empty when it was.
     """
 
     document: str
     clause: str = ""
     line: int | None = None
     ref: str = ""
+    entry: str = ""
+    confidence: str = ""
 
     def __str__(self) -> str:
         return f"{self.document}{self.clause}"
@@ -105,13 +109,20 @@ class Step(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Condition(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A condition of the law: a leaf with a test, or a group of conditions (see ``conditions.py``)."""
+    """A condition of the law: a leaf with a test, or a group of conditions (see ``conditions.py``).
+
+    Args:
+        layer: Instrument the condition comes from.
+        overrides: What weaker layers said: ``{"layer", "label", "source"}`` each.
+    """
 
     id: str
     label: str
     test: dict[str, Any]
     parts: list["Condition"] = []
     source: Source | None = None
+    layer: str = ""
+    overrides: list[dict[str, Any]] = []
 
 
 class CaseRules(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -1,0 +1,356 @@
+"""The form of an instrument's file: what may be written where.
+
+One file is one legal document.  It declares the schemes it founds (``schemes``) and gives rules for schemes
+(``rules``).  Every value carries its citation (``line`` in the source collection or ``clause``) and holds
+from the day its block applies, or from its own ``from``.
+"""
+
+import datetime as dt
+from typing import Any, Literal
+
+import msgspec
+
+from domain.rulebook.model import Kind, Level, StepKind, Unit
+
+Confidence = Literal["official-text", "structured-secondary", "secondary", "inferred", ""]
+Role = Literal["measures", "provincial", "notice", "round"]
+ROLES: dict[str, int] = {"measures": 0, "provincial": 1, "notice": 2, "round": 3}
+"""Strength of a layer: a later one beats an earlier one where both speak of the same thing."""
+
+
+class _Base(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    pass
+
+
+class Cited(_Base, frozen=True, kw_only=True):
+    """A value with its citation.
+
+    Args:
+        line: Line of the sentence in the source collection.
+        clause: Article or annex, where the document was not read line by line.
+        document: Document number, only when another document than this file's says it.
+        confidence: How the wording is known, where it was not read in the official text.
+        begins: First day, only when it differs from the block's.
+        until: Last day, inclusive.
+        kinds: Kinds of case it holds for; all when empty.
+    """
+
+    line: int | None = None
+    clause: str = ""
+    document: str = ""
+    confidence: Confidence = ""
+    begins: dt.date | None = msgspec.field(default=None, name="from")
+    until: dt.date | None = None
+    kinds: list[Kind] = []
+
+
+class When(_Base, frozen=True, kw_only=True):
+    """The figure that opens a band, e.g. revenue from 5000 to below 10000."""
+
+    metric: str
+    op: str
+    value: Any
+    over: str = "last"
+
+
+class Condition(Cited, frozen=True, kw_only=True):
+    """A condition: exactly one of ``metric``, ``judgement``, ``titles`` or a group.
+
+    Args:
+        over: How years combine: last, each, any, sum, average, cagr, two_years (text leaves it open).
+        years: Number of years for *over*.
+        year: A year named by the text instead of the last one.
+        all, any, bands: Member conditions; ``of`` with ``pick`` wants that many of them.
+        judged: A judgement for which the members are only information.
+        when: Makes this member of ``bands`` applicable.
+        exclusion: It bars from applying (负面清单) and is stated as what must not be.
+    """
+
+    id: str
+    label: str = ""
+    metric: str = ""
+    op: str = ""
+    value: Any = None
+    unit: str = ""
+    over: Literal["last", "each", "any", "sum", "average", "cagr", "two_years"] = "last"
+    years: int = 1
+    year: int | None = None
+    judgement: str = ""
+    titles: list[str] = []
+    all: list["Condition"] = []
+    any: list["Condition"] = []
+    of: list["Condition"] = []
+    pick: int = 0
+    bands: list["Condition"] = []
+    judged: list["Condition"] = []
+    when: When | None = None
+    exclusion: bool = False
+
+    @property
+    def members(self) -> list["Condition"]:
+        """The member conditions of whichever group this is."""
+        return self.all or self.any or self.of or self.bands or self.judged
+
+
+class Waive(Cited, frozen=True, kw_only=True):
+    """A condition of a weaker layer that is not examined."""
+
+    condition: str
+    reason: str
+
+
+class Limit(Cited, frozen=True, kw_only=True):
+    """A length of time."""
+
+    n: int | None = None
+    unit: Unit
+
+
+class Step(Cited, frozen=True, kw_only=True):
+    """A step of a route; ``where_no_city`` says what becomes of it in a municipality or separately planned city."""
+
+    step: StepKind
+    level: Level
+    id: str = ""
+    label: str = ""
+    optional: bool = False
+    limit: Limit | None = None
+    experts_min: int | None = None
+    pass_score: str | None = None
+    correction: Limit | None = None
+    note: str = ""
+    where_no_city: Literal["skip", "county", ""] = ""
+
+
+class Publicity(Cited, frozen=True, kw_only=True):
+    """The publicity of one step; ``practice`` is what was observed where the text is silent."""
+
+    step: str = "publicity"
+    days: int | None = None
+    unit: Literal["working", "calendar", "unspecified"]
+    where: str = ""
+    practice: str = ""
+
+
+class Objection(Cited, frozen=True, kw_only=True):
+    """How the public may object."""
+
+    window: str = ""
+    channel: str = ""
+    real_name: bool | None = None
+    evidence: bool | None = None
+    confidential: bool | None = None
+    handling: str = ""
+
+
+class Validity(Cited, frozen=True, kw_only=True):
+    """The term of the title."""
+
+    years: int | None = None
+    text: str = ""
+    starts: str = ""
+
+
+class Recheck(Cited, frozen=True, kw_only=True):
+    """The review at the end of a term; outcomes are None where the text is silent."""
+
+    cycle_years: int | None = None
+    trigger: str = ""
+    procedure: str = ""
+    passed: str | None = None
+    failed: str | None = None
+    absent: str | None = None
+    standard: str = ""
+
+
+class AnnualReport(Cited, frozen=True, kw_only=True):
+    """The yearly update: ``due`` as MM-DD, ``misses`` until ``missing`` happens."""
+
+    due: str | None = None
+    text: str = ""
+    misses: int | None = None
+    missing: str | None = None
+
+
+class ChangeReport(Cited, frozen=True, kw_only=True):
+    """The duty to report changes."""
+
+    events: list[str] = []
+    months: int | None = None
+    form: str = ""
+    missing: str | None = None
+    unqualified: str | None = None
+
+
+class Revocation(Cited, frozen=True, kw_only=True):
+    """A ground that ends the title, its effect and its ban; ``ban_years`` is None where none is said."""
+
+    id: str
+    ground: str
+    effect: str | None = None
+    ban_years: int | None = None
+    ban_at_least: bool = False
+    ban_scope: str = ""
+
+
+class Subsidy(Cited, frozen=True, kw_only=True):
+    """Money: amounts are quoted decimals in ``unit``."""
+
+    name: str
+    amount: str | int | None = None
+    unit: str | None = None
+    kind: str | None = None
+    rate_percent: int | None = None
+    cap: str | int | None = None
+    instalments: str | None = None
+    condition: str = ""
+    upgrade: str | None = None
+
+
+class Clawback(Cited, frozen=True, kw_only=True):
+    """Money that must come back."""
+
+    ground: str
+    scope: str
+    ban_years: int | None = None
+    obligation_years: int | None = None
+
+
+class Quota(Cited, frozen=True, kw_only=True):
+    """A limit in number."""
+
+    text: str
+    max: int | None = None
+    per: str = ""
+    sub: dict[str, Any] | None = None
+
+
+class Window(Cited, frozen=True, kw_only=True):
+    """A period for one act of a round; ``until_time`` where the text names an hour."""
+
+    what: str
+    opens: dt.date | None = None
+    closes: dt.date | None = None
+    until_time: str = ""
+
+
+class Scoring(Cited, frozen=True, kw_only=True):
+    """A score table."""
+
+    total: int | None = None
+    pass_mark: int | None = msgspec.field(default=None, name="pass")
+    items: list[str] = []
+
+
+class Review(Cited, frozen=True, kw_only=True):
+    """The performance review of funded work."""
+
+    what: str
+    when: str | None = None
+    who: str = ""
+    on_failure: str | None = None
+
+
+class Text(Cited, frozen=True, kw_only=True):
+    """A duty, sanction or peculiarity that has no number."""
+
+    text: str
+
+
+class Remedy(Cited, frozen=True, kw_only=True):
+    """A remedy against a decision."""
+
+    name: str
+    n: int
+    unit: Unit
+    to: str = ""
+
+
+class Discovery(Cited, frozen=True, kw_only=True):
+    """Whether the authority may begin a case itself."""
+
+    allowed: bool
+
+
+class Applies(Cited, frozen=True, kw_only=True):
+    """From which day the block holds, for the kinds it names."""
+
+
+class Rules(Cited, frozen=True, kw_only=True):
+    """What this instrument says about one scheme.
+
+    Args:
+        scheme: Scheme id, or the base id of a scheme with instances to speak of all of them.
+        entries: Source entries ``<document id>#<n>`` that stand behind the block.
+        applies: First day by kind of case; the instrument's own first day when empty.
+        use_common: Put the instrument's ``common`` conditions first.
+        same_conditions_as: Scheme of this file whose conditions hold here too.
+    """
+
+    scheme: str
+    entries: list[str] = []
+    title: str = ""
+    applies: list[Applies] = []
+    conditions: list[Condition] = []
+    waive: list[Waive] = []
+    use_common: bool = False
+    same_conditions_as: str = ""
+    route: list[Step] = []
+    publicity: list[Publicity] = []
+    objection: list[Objection] = []
+    validity: list[Validity] = []
+    discovery: list[Discovery] = []
+    recheck: list[Recheck] = []
+    annual_report: list[AnnualReport] = []
+    change_report: list[ChangeReport] = []
+    revocation: list[Revocation] = []
+    subsidies: list[Subsidy] = []
+    clawback: list[Clawback] = []
+    quota: list[Quota] = []
+    windows: list[Window] = []
+    scoring: list[Scoring] = []
+    review: list[Review] = []
+    sanctions: list[Text] = []
+    remedies: list[Remedy] = []
+    materials: list[str] = []
+    notes: list[Text] = []
+
+
+class SchemeDecl(_Base, frozen=True, kw_only=True):
+    """A scheme; with ``instances`` every province-level unit has its own, ``<id>@<unit>``."""
+
+    id: str
+    title: str
+    tier: str
+    level: Level
+    authority: str
+    instances: Literal["province-units", ""] = ""
+    awards: Literal["title", "money", "recommendation"] = "title"
+
+
+class Effective(_Base, frozen=True, kw_only=True):
+    """First and last day in force; ``basis`` says how they are known when the document does not print them."""
+
+    begins: dt.date = msgspec.field(name="from")
+    until: dt.date | None = None
+    basis: str = ""
+    line: int | None = None
+
+
+class Instrument(_Base, frozen=True, kw_only=True):
+    """One legal document; ``common`` holds conditions that several of its schemes share."""
+
+    instrument: str
+    title: str
+    document: str
+    issuers: list[str]
+    jurisdiction: str
+    kind: Literal["measures", "notice", "subsidy", "plan", "action-list", "law", "other"]
+    role: Role
+    effective: Effective
+    date: dt.date | None = None
+    repeals: list[str] = []
+    schemes: list[SchemeDecl] = []
+    common: list[Condition] = []
+    rules: list[Rules] = []
+    notes: list[Text] = []
