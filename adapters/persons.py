@@ -13,13 +13,18 @@ from collections.abc import Callable, Mapping
 
 import msgspec
 import sqlalchemy as sa
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from adapters.identity.tables import persons as t
-from domain.errors import NotAllowed, NotFound
+from domain.errors import NotAllowed, NotFound, TiduError
 
 _NONCE = 12
 """Bytes; the length GCM is made for."""
+
+
+class UnreadablePersonError(TiduError):
+    """Stored facts do not open with this installation's secret (English, for operators)."""
 
 
 class Persons:
@@ -117,4 +122,10 @@ def _seal(key: AESGCM, content: bytes, reference: str) -> bytes:
 
 
 def _open(key: AESGCM, sealed: bytes, reference: str) -> bytes:
-    return key.decrypt(sealed[:_NONCE], sealed[_NONCE:], reference.encode())
+    try:
+        return key.decrypt(sealed[:_NONCE], sealed[_NONCE:], reference.encode())
+    except InvalidTag:
+        raise UnreadablePersonError(
+            f"The facts of {reference} do not open: the row was changed, or TIDU_SECRET is not the one "
+            "they were kept under. Give the former secret, or restore the table persons from a backup."
+        ) from None

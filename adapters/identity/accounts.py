@@ -76,7 +76,7 @@ class Accounts:
 
     def of_session(self, session_id: str) -> tuple[Any, Account] | None:
         """Return a session's row with its account, in one query."""
-        query = _WITH_OFFICE.add_columns(
+        query = _COLUMNS.add_columns(
             sessions.c.id.label("session_id"),
             sessions.c.started_at,
             sessions.c.last_seen_at,
@@ -181,12 +181,13 @@ def _check_roles(login: str, new: NewAccount) -> None:
         )
 
 
-_WITH_OFFICE = sa.select(
+_COLUMNS = sa.select(
     t,
     offices.c.name.label("office_name"),
     offices.c.level.label("office_level"),
     offices.c.division.label("office_division"),
-).select_from(t.outerjoin(offices))
+)
+_WITH_OFFICE = _COLUMNS.select_from(t.outerjoin(offices))
 
 
 def _account(row: Any) -> Account:
