@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 
 import sqlalchemy as sa
 
+from adapters.database import writing
 from adapters.identity.tables import documents as t
 from domain.errors import BadInput, TiduError
 
@@ -68,7 +69,7 @@ class DocumentFolder:
             "kept_at": self._clock(),
         }
         # The same content may come twice at the same moment; either row will do.
-        with contextlib.suppress(sa.exc.IntegrityError), self._engine.begin() as tx:
+        with contextlib.suppress(sa.exc.IntegrityError), writing(self._engine) as tx:
             tx.execute(sa.insert(t).values(row))
         return f"sha256:{hexdigest}"
 

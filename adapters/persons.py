@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from adapters.database import writing
 from adapters.identity.tables import persons as t
 from domain.errors import NotAllowed, NotFound, TiduError
 
@@ -49,7 +50,7 @@ class Persons:
             "kept_at": self._clock(),
             "held_for": "",
         }
-        with self._engine.begin() as tx:
+        with writing(self._engine) as tx:
             tx.execute(sa.insert(t).values(row))
         return reference
 
@@ -88,7 +89,7 @@ class Persons:
             NotAllowed: a legal hold stands against it.
             NotFound: the reference is unknown.
         """
-        with self._engine.begin() as tx:
+        with writing(self._engine) as tx:
             # One conditional write, so that a hold set at the same moment wins or comes too late, never half.
             done = tx.execute(
                 sa.update(t)
@@ -106,7 +107,7 @@ class Persons:
             )
 
     def _change(self, reference: str, **values: str) -> None:
-        with self._engine.begin() as tx:
+        with writing(self._engine) as tx:
             if not tx.execute(sa.update(t).where(t.c.reference == reference).values(**values)).rowcount:
                 raise _unknown(reference)
 

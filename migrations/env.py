@@ -1,4 +1,4 @@
-"""Run by Alembic, always on the connection that ``adapters/identity/database.py`` passes in."""
+"""Run by Alembic, always on the connection that ``adapters/identity/shape.py`` passes in."""
 
 from alembic import context
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import msgspec
 import sqlalchemy as sa
 
+from adapters.database import writing
 from adapters.identity.tables import access_log as t
 from domain.people import Actor
 
@@ -43,7 +44,7 @@ class AccessLog:
             "what": what,
             "ref": ref[:LONGEST_REF],
         }
-        with self._engine.begin() as tx:
+        with writing(self._engine) as tx:
             tx.execute(sa.insert(t).values(line))
 
     def reads(

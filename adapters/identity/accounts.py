@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from adapters.database import writing
 from adapters.identity.model import Account, NewAccount
 from adapters.identity.passwords import Passwords
 from adapters.identity.tables import accounts as t
@@ -42,7 +43,7 @@ class Accounts:
             BadInput: a login is taken or unusable, an office does not exist, a role lacks what it needs.
         """
         rows = [self._row(account) for account in new]
-        with self._engine.begin() as tx:
+        with writing(self._engine) as tx:
             taken = (
                 tx.execute(sa.select(t.c.login).where(t.c.login.in_([row["login"] for row in rows])))
                 .scalars()
@@ -120,7 +121,7 @@ class Accounts:
         self._change(account_id, active=active)
 
     def _change(self, account_id: str, **values: Any) -> None:
-        with self._engine.begin() as tx:
+        with writing(self._engine) as tx:
             done = tx.execute(sa.update(t).where(t.c.id == account_id).values(**values))
             if not done.rowcount:
                 raise NotFound(

@@ -5,6 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from adapters.database import writing
 from adapters.identity.tables import offices as t
 from domain import divisions
 from domain.errors import BadInput
@@ -39,7 +40,7 @@ class Offices:
                     why=f"没有行政区划 {office.division}",
                     way_out="请核对六位区划代码。",
                 )
-        with self._engine.begin() as tx:
+        with writing(self._engine) as tx:
             known = set(tx.execute(sa.select(t.c.id).where(t.c.id.in_(wanted))).scalars())
             for office in wanted.values():
                 if office.id in known:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 
 import sqlalchemy as sa
 
+from adapters.database import writing
 from adapters.identity.access_log import AccessLog
 from adapters.identity.accounts import Accounts, spelled
 from adapters.identity.model import Account, LogInRefused, NewAccount, Session
@@ -81,7 +82,7 @@ class Identity:
             last_seen_at=now,
             expires_at=now + LONGEST,
         )
-        with self._engine.begin() as tx:
+        with writing(self._engine) as tx:
             tx.execute(sa.delete(t).where(t.c.expires_at <= now))
             tx.execute(
                 sa.insert(t).values(
@@ -108,7 +109,7 @@ class Identity:
         seen = row.last_seen_at
         if now - seen >= TOUCH:
             seen = now
-            with self._engine.begin() as tx:
+            with writing(self._engine) as tx:
                 tx.execute(sa.update(t).where(t.c.id == row.session_id).values(last_seen_at=now))
         return Session(
             id=row.session_id,
@@ -120,7 +121,7 @@ class Identity:
 
     def log_out(self, token: str) -> None:
         """End the session; an unknown token is no error."""
-        with self._engine.begin() as tx:
+        with writing(self._engine) as tx:
             tx.execute(sa.delete(t).where(t.c.id == _digest(token)))
 
     # ---------------------------------------------------------------- against cross-site requests
@@ -202,7 +203,7 @@ class Identity:
         self.access_log.log_read(actor, what, ref)
 
     def _end_sessions(self, account_id: str, keep: str = "") -> None:
-        with self._engine.begin() as tx:
+        with writing(self._engine) as tx:
             tx.execute(sa.delete(t).where(t.c.account == account_id, t.c.id != keep))
 
 

@@ -8,6 +8,7 @@ import datetime as dt
 
 import sqlalchemy as sa
 
+from adapters.database import writing
 from adapters.identity.model import TooManyAttempts
 from adapters.identity.tables import login_failures as t
 from domain.filing import CIVIL
@@ -46,7 +47,7 @@ class Throttle:
         Raises:
             TooManyAttempts: with the moment from which the next attempt is possible; nothing was counted.
         """
-        with self._engine.begin() as tx:
+        with writing(self._engine) as tx:
             rows = [self._row(tx, kind, key, now) for kind, key in (("login", login), ("ip", ip))]
             blocked = max((until for *_, until in rows if until and until > now), default=None)
             if blocked:
@@ -63,7 +64,7 @@ class Throttle:
 
     def forgive(self, login: str, ip: str) -> None:
         """The password was right: forget the account's failures and take this attempt off the address's."""
-        with self._engine.begin() as tx:
+        with writing(self._engine) as tx:
             tx.execute(sa.delete(t).where(t.c.kind == "login", t.c.key == login))
             tx.execute(
                 sa.update(t)
@@ -76,7 +77,6 @@ class Throttle:
     ) -> tuple[str, str, int, dt.datetime | None]:
         """Return the counter, locked for this transaction, made or reset where needed."""
         mine = (t.c.kind == kind, t.c.key == key)
-        # A write comes first, so that SQLite takes its write lock before anything is read.
         tx.execute(
             sa.delete(t).where(*mine, t.c.last_at < now - FORGOTTEN_AFTER),
         )

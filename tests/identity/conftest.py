@@ -8,9 +8,10 @@ import pytest
 import sqlalchemy as sa
 from argon2 import PasswordHasher
 
+from adapters.database import open_engine
 from adapters.identity import Identity, NewAccount
-from adapters.identity.database import migrate, open_engine
 from adapters.identity.passwords import Passwords
+from adapters.identity.shape import migrate
 from domain.people import Office, Role
 from domain.rulebook.model import Level
 

@@ -4,8 +4,9 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
+from adapters.database import open_engine
 from adapters.identity import NewAccount
-from adapters.identity.database import VERSION_TABLE, migrate, open_engine, pending
+from adapters.identity.shape import VERSION_TABLE, migrate, pending
 from adapters.identity.tables import metadata
 from domain.errors import BadInput, NotFound
 from domain.people import Actor, Office, Role

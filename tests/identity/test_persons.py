@@ -5,6 +5,7 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from adapters.database import writing
 from adapters.identity.tables import persons
 from adapters.persons import Persons, UnreadablePersonError
 from domain.errors import NotAllowed, NotFound
@@ -77,7 +78,7 @@ class TestPersons:
     def test_cannot_be_read_with_rows_exchanged(self, people, engine):
         """Somebody with access to the table must not be able to pass one person's facts off as another's."""
         mine, other = people.keep("objector", FACTS), people.keep("objector", {"name": "另一人"})
-        with engine.begin() as tx:
+        with writing(engine) as tx:
             row = tx.execute(sa.select(persons).where(persons.c.reference == other)).one()
             tx.execute(
                 sa.update(persons)
