@@ -10,7 +10,7 @@ from enum import StrEnum
 
 import msgspec
 
-from domain.case import Case, Status
+from domain.case import Case, ObjectionState, Status
 from domain.dossier import Dossier
 from domain.errors import NotAllowed
 from domain.people import Actor, Role
@@ -53,7 +53,7 @@ class Act(msgspec.Struct, frozen=True):
         steps: Kinds of step at which the act is offered; empty means at any.
         statuses: Statuses of the case in which it is offered.
         roles: Roles of an official, one of which is needed; only for :attr:`Scope.OFFICE`.
-        check: What else must hold, besides step, role, level and place.
+        checks: What else must hold, besides step, role, level and place; the first that fails is told.
     """
 
     name: str
@@ -62,7 +62,7 @@ class Act(msgspec.Struct, frozen=True):
     steps: tuple[StepKind, ...] = ()
     statuses: tuple[Status, ...] = (Status.OPEN,)
     roles: tuple[Role, ...] = (Role.HANDLER,)
-    check: Check | None = None
+    checks: tuple[Check, ...] = ()
 
 
 class Offer(msgspec.Struct, frozen=True):
@@ -96,18 +96,16 @@ def _not_correcting(m: Moment) -> Why | None:
 def _correction_unused(m: Moment) -> Why | None:
     if m.case.correction_used:
         return Why("补正通知只能一次性告知，已经发过", "材料仍不齐全的，请提出不予推荐的意见并写明理由。")
-    return _not_correcting(m)
+    return None
 
 
-def _no_panel(m: Moment) -> Why | None:
+def _no_scores(m: Moment) -> Why | None:
     if m.case.scores:
         return Why("已有专家打分", "请继续完成本次评审。")
     return None
 
 
 def _all_scored(m: Moment) -> Why | None:
-    if not m.case.panel:
-        return Why("尚未确定评审专家", "请先抽取或指定专家。")
     missing = len(m.case.panel) - len(m.case.scores)
     return Why(f"还有 {missing} 位专家没有打分", "全部专家打分后才能汇总。") if missing else None
 
@@ -150,10 +148,38 @@ def _listed(m: Moment) -> Why | None:
     return None
 
 
-def _ready_for_recognition(m: Moment) -> Why | None:
-    if m.case.open_objections:
-        return Why("还有未办结的异议", "异议办结后才能认定。")
+def _not_listed(m: Moment) -> Why | None:
+    return Why("已列入公示名单", "请在该公示中办理。") if m.case.listing else None
+
+
+def _no_open_objection(m: Moment) -> Why | None:
+    return Why("还有未办结的异议", "异议办结后才能认定。") if m.case.open_objections else None
+
+
+def _not_upheld(m: Moment) -> Why | None:
+    return Why("异议已经成立", "请先将该企业从公示名单中撤下。") if m.case.upheld else None
+
+
+def _not_the_proposer(m: Moment) -> Why | None:
+    if m.case.proposal is not None and m.case.proposal.by == m.actor.account:
+        return Why("拟办人不得认定自己拟办的企业", "请由本机关另一名审批人办理。")
     return None
+
+
+def _objection(state: ObjectionState, why: str) -> Check:
+    """Make a check that some objection stands in *state*."""
+
+    def check(m: Moment) -> Why | None:
+        if any(objection.state is state for objection in m.case.objections.values()):
+            return None
+        return Why(why, "请查看各项异议的状态。")
+
+    return check
+
+
+_TO_ACCEPT = _objection(ObjectionState.LODGED, "没有待审查受理的异议")
+_TO_INVESTIGATE = _objection(ObjectionState.ACCEPTED, "没有待核查的异议")
+_TO_DECIDE = _objection(ObjectionState.INVESTIGATED, "没有待作出结论的异议")
 
 
 def _clause(source: Source | None) -> str:
@@ -163,11 +189,14 @@ def _clause(source: Source | None) -> str:
 S, R = StepKind, Role
 REVIEWS = (S.PRELIMINARY_REVIEW, S.RECOMMENDATION)
 OFFICE_STEPS = (S.COMPLETENESS, *REVIEWS, S.EXPERT_REVIEW, S.SITE_CHECK, S.DECISION)
+LISTS = (S.PUBLICITY, S.RECOGNITION)
+OBJECTED = (S.DECISION, *LISTS)
+"""A row that left its list is decided again while other objections to it are still open."""
 OFFICIALS = (R.HANDLER, R.APPROVER)
 
 ACTS: tuple[Act, ...] = (
     Act("consent", "同意申报", Scope.ENTERPRISE, statuses=(Status.CONSENT,)),
-    Act("supply_correction", "提交补正材料", Scope.ENTERPRISE, check=_correcting),
+    Act("supply_correction", "提交补正材料", Scope.ENTERPRISE, checks=(_correcting,)),
     Act(
         "withdraw",
         "撤回申请",
@@ -175,56 +204,120 @@ ACTS: tuple[Act, ...] = (
         steps=(*OFFICE_STEPS, S.PUBLICITY),
         statuses=(Status.OPEN, Status.CONSENT),
     ),
-    Act("confirm_completeness", "受理", Scope.OFFICE, steps=(S.COMPLETENESS,), check=_not_correcting),
-    Act("request_correction", "一次性补正告知", Scope.OFFICE, steps=(S.COMPLETENESS,), check=_correction_unused),
+    Act("confirm_completeness", "受理", Scope.OFFICE, steps=(S.COMPLETENESS,), checks=(_not_correcting,)),
+    Act(
+        "request_correction",
+        "一次性补正告知",
+        Scope.OFFICE,
+        steps=(S.COMPLETENESS,),
+        checks=(_correction_unused, _not_correcting),
+    ),
     Act(
         "pass_preliminary_review",
         "初审通过",
         Scope.OFFICE,
         steps=(S.PRELIMINARY_REVIEW,),
-        check=_not_correcting,
+        checks=(_not_correcting,),
     ),
-    Act("recommend", "推荐", Scope.OFFICE, steps=(S.RECOMMENDATION,), check=_not_correcting),
+    Act("recommend", "推荐", Scope.OFFICE, steps=(S.RECOMMENDATION,), checks=(_not_correcting,)),
     Act(
         "decline",
         "不予推荐",
         Scope.OFFICE,
         steps=(S.COMPLETENESS, *REVIEWS),
         roles=(R.APPROVER,),
-        check=_not_correcting,
+        checks=(_not_correcting,),
     ),
-    Act("return_case", "退回", Scope.OFFICE, steps=OFFICE_STEPS, check=_not_correcting),
-    Act("appoint_experts", "确定评审专家", Scope.OFFICE, steps=(S.EXPERT_REVIEW,), check=_no_panel),
-    Act("recuse_expert", "更换专家（回避）", Scope.OFFICE, steps=(S.EXPERT_REVIEW,), check=_panel_appointed),
-    Act("enter_score", "提交评分", Scope.PANEL, steps=(S.EXPERT_REVIEW,), check=_not_scored),
-    Act("conclude_expert_review", "汇总专家意见", Scope.OFFICE, steps=(S.EXPERT_REVIEW,), check=_all_scored),
-    Act("order_site_check", "安排实地核查", Scope.OFFICE, steps=(S.SITE_CHECK,)),
-    Act("record_site_check", "登记核查结果", Scope.OFFICE, steps=(S.SITE_CHECK,), check=_visit_ordered),
-    Act("leave_out", "不作实地核查", Scope.OFFICE, steps=(S.SITE_CHECK,), check=_optional),
-    Act("judge_condition", "作出条件判断", Scope.OFFICE, steps=(S.DECISION,), check=_unproposed),
-    Act("propose", "提出拟办意见", Scope.OFFICE, steps=(S.DECISION,), check=_unproposed),
-    Act("approve", "批准", Scope.OFFICE, steps=(S.DECISION,), roles=(R.APPROVER,), check=_another_person),
-    Act("send_back", "不同意，退回拟办", Scope.OFFICE, steps=(S.DECISION,), roles=(R.APPROVER,), check=_another_person),
-    Act("list_in_notice", "列入公示名单", Scope.OFFICE, steps=(S.PUBLICITY,)),
+    Act("return_case", "退回", Scope.OFFICE, steps=OFFICE_STEPS, checks=(_not_correcting,)),
     Act(
-        "withdraw_row",
-        "撤下公示名单",
+        "appoint_experts",
+        "确定评审专家",
         Scope.OFFICE,
-        steps=(S.PUBLICITY, S.RECOGNITION),
-        check=_listed,
+        steps=(S.EXPERT_REVIEW,),
+        checks=(_not_correcting, _no_scores),
     ),
-    Act("accept_objection", "受理异议", Scope.OFFICE, steps=(S.PUBLICITY, S.RECOGNITION)),
-    Act("decline_objection", "不予受理异议", Scope.OFFICE, steps=(S.PUBLICITY, S.RECOGNITION)),
-    Act("investigate_objection", "登记异议核查结果", Scope.OFFICE, steps=(S.PUBLICITY, S.RECOGNITION)),
-    Act("uphold_objection", "认定异议成立", Scope.OFFICE, steps=(S.PUBLICITY, S.RECOGNITION), roles=(R.APPROVER,)),
-    Act("dismiss_objection", "认定异议不成立", Scope.OFFICE, steps=(S.PUBLICITY, S.RECOGNITION), roles=(R.APPROVER,)),
+    Act(
+        "recuse_expert",
+        "更换专家（回避）",
+        Scope.OFFICE,
+        steps=(S.EXPERT_REVIEW,),
+        checks=(_panel_appointed,),
+    ),
+    Act("enter_score", "提交评分", Scope.PANEL, steps=(S.EXPERT_REVIEW,), checks=(_not_scored,)),
+    Act(
+        "conclude_expert_review",
+        "汇总专家意见",
+        Scope.OFFICE,
+        steps=(S.EXPERT_REVIEW,),
+        checks=(_not_correcting, _panel_appointed, _all_scored),
+    ),
+    Act("order_site_check", "安排实地核查", Scope.OFFICE, steps=(S.SITE_CHECK,), checks=(_not_correcting,)),
+    Act(
+        "record_site_check",
+        "登记核查结果",
+        Scope.OFFICE,
+        steps=(S.SITE_CHECK,),
+        checks=(_not_correcting, _visit_ordered),
+    ),
+    Act("leave_out", "不作实地核查", Scope.OFFICE, steps=(S.SITE_CHECK,), checks=(_optional,)),
+    Act(
+        "judge_condition",
+        "作出条件判断",
+        Scope.OFFICE,
+        steps=(S.DECISION,),
+        checks=(_not_correcting, _unproposed),
+    ),
+    Act("propose", "提出拟办意见", Scope.OFFICE, steps=(S.DECISION,), checks=(_not_correcting, _unproposed)),
+    Act("approve", "批准", Scope.OFFICE, steps=(S.DECISION,), roles=(R.APPROVER,), checks=(_another_person,)),
+    Act(
+        "send_back",
+        "不同意，退回拟办",
+        Scope.OFFICE,
+        steps=(S.DECISION,),
+        roles=(R.APPROVER,),
+        checks=(_another_person,),
+    ),
+    Act(
+        "list_in_notice",
+        "列入公示名单",
+        Scope.OFFICE,
+        steps=(S.PUBLICITY,),
+        roles=OFFICIALS,
+        checks=(_not_listed,),
+    ),
+    Act("withdraw_row", "撤下公示名单", Scope.OFFICE, steps=LISTS, roles=OFFICIALS, checks=(_listed,)),
+    Act("accept_objection", "受理异议", Scope.OFFICE, steps=OBJECTED, checks=(_not_upheld, _TO_ACCEPT)),
+    Act("decline_objection", "不予受理异议", Scope.OFFICE, steps=OBJECTED, checks=(_not_upheld, _TO_ACCEPT)),
+    Act(
+        "investigate_objection",
+        "登记异议核查结果",
+        Scope.OFFICE,
+        steps=OBJECTED,
+        checks=(_not_upheld, _TO_INVESTIGATE),
+    ),
+    Act(
+        "uphold_objection",
+        "认定异议成立",
+        Scope.OFFICE,
+        steps=OBJECTED,
+        roles=(R.APPROVER,),
+        checks=(_not_upheld, _TO_DECIDE),
+    ),
+    Act(
+        "dismiss_objection",
+        "认定异议不成立",
+        Scope.OFFICE,
+        steps=OBJECTED,
+        roles=(R.APPROVER,),
+        checks=(_not_upheld, _TO_DECIDE),
+    ),
     Act(
         "recognise",
         "认定",
         Scope.OFFICE,
         steps=(S.RECOGNITION,),
         roles=(R.APPROVER,),
-        check=_ready_for_recognition,
+        checks=(_no_open_objection, _not_upheld, _not_the_proposer),
     ),
     Act(
         "reopen",
@@ -279,7 +372,7 @@ def barred(act: Act, m: Moment) -> Why | None:
             "请刷新页面，按当前环节办理。",
             rule=_clause(m.case.current.source),
         )
-    return _wrong_person(act, m) or (act.check(m) if act.check else None)
+    return _wrong_person(act, m) or next((why for check in act.checks if (why := check(m))), None)
 
 
 def _its_turn(act: Act, case: Case) -> bool:

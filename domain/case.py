@@ -77,7 +77,7 @@ class Objection(msgspec.Struct, kw_only=True):
 
 
 class Proposal(msgspec.Struct, kw_only=True):
-    """A proposed decision waiting for another official."""
+    """A proposed decision; it waits for another official until ``approved_by`` is filled."""
 
     outcome: str
     reasons: list[str]
@@ -87,7 +87,7 @@ class Proposal(msgspec.Struct, kw_only=True):
 
 
 class Listing(msgspec.Struct, kw_only=True):
-    """The row of a notice in which the case stands."""
+    """The row of a notice in which the case stands; ``passed`` once publicity closed and nothing stands against it."""
 
     notice: UUID
     row: int
@@ -104,7 +104,8 @@ class Case(msgspec.Struct, kw_only=True):
         due: Deadline of that step, if the law sets one.
         correcting: The enterprise must supply something before the office can go on.
         correction_used: The one correction notice has been given.
-        handled_by: For each kind of act, the accounts that did it (to keep apart who must be apart).
+        consented: The enterprise applied itself or agreed to a discovery.
+        handlers: Accounts of officials who acted on the case; none of them may sit on its panel.
         last_act: Version of the dossier at which the case last changed.
     """
 
@@ -118,6 +119,8 @@ class Case(msgspec.Struct, kw_only=True):
     step: str
     due: Deadline | None = None
     status: Status = Status.OPEN
+    consented: bool = True
+    handlers: list[str] = []
     correcting: list[str] = []
     correction_used: bool = False
     panel: list[str] = []
@@ -145,6 +148,41 @@ class Case(msgspec.Struct, kw_only=True):
         return self.status is Status.OPEN and self.current.kind is kind
 
     @property
+    def pass_score(self) -> Decimal | None:
+        """The least average that the last expert review asks for, where the law names one."""
+        asked = [
+            step.settings.get("pass_score")
+            for step in self.rules.route
+            if step.kind is StepKind.EXPERT_REVIEW
+        ]
+        return Decimal(str(asked[-1])) if asked and asked[-1] is not None else None
+
+    @property
+    def publicised(self) -> bool:
+        """Whether the case stands on a published list whose publicity it has not passed."""
+        return self.at(StepKind.PUBLICITY) and self.listing is not None and not self.listing.passed
+
+    @property
+    def objected(self) -> bool:
+        """Whether an objection keeps the case from passing: one is open, or one was upheld against its present row."""
+        return bool(self.open_objections) or self.upheld
+
+    @property
+    def upheld(self) -> bool:
+        """Whether an objection to the present row was upheld, so that the row must leave the list."""
+        return self.listing is not None and any(
+            objection.state is ObjectionState.UPHELD and objection.notice == self.listing.notice
+            for objection in self.objections.values()
+        )
+
+    def decided_before(self, step_id: str) -> Step:
+        """Return the last decision before the step *step_id*, or the step before it where the route has none."""
+        here = [step.id for step in self.rules.route].index(step_id)
+        earlier = self.rules.route[:here]
+        decisions = [step for step in earlier if step.kind is StepKind.DECISION]
+        return (decisions or earlier or self.rules.route)[-1]
+
+    @property
     def open_objections(self) -> list[Objection]:
         """Objections that still need something."""
         return [objection for objection in self.objections.values() if not objection.state.settled]
@@ -152,9 +190,26 @@ class Case(msgspec.Struct, kw_only=True):
     def apply(self, event: ev.CaseEvent) -> None:
         """Take in one event of this case."""
         self.last_act = event.version
+        if event.office and event.actor not in self.handlers:
+            self.handlers = [*self.handlers, event.actor]
         if isinstance(event, ev.StepDone):
-            self.step, self.due = event.next_step, event.due
+            self._stand_at(event.next_step, event.due)
         self._take(event)
+
+    def _stand_at(self, step_id: str, due: Deadline | None) -> None:
+        """Make *step_id* the case's turn; what belongs to this step and to later ones is still to be done."""
+        here = [step.id for step in self.rules.route].index(step_id)
+        ahead = {step.kind for step in self.rules.route[here:]}
+        if step_id != self.step:
+            if StepKind.EXPERT_REVIEW in ahead:
+                self.panel, self.excluded, self.scores, self.average = [], {}, {}, None
+            if StepKind.SITE_CHECK in ahead:
+                self.visitors, self.visit_on, self.site_check_agrees = [], None, None
+            if StepKind.DECISION in ahead:
+                self.proposal = None
+            if StepKind.PUBLICITY in ahead:
+                self.listing = None
+        self.step, self.due = step_id, due
 
     @singledispatchmethod
     def _take(self, event: ev.CaseEvent) -> None:
@@ -162,7 +217,7 @@ class Case(msgspec.Struct, kw_only=True):
 
     @_take.register
     def _(self, event: ev.CaseConsented) -> None:
-        self.status = Status.OPEN
+        self.status, self.consented, self.due = Status.OPEN, True, event.due
 
     @_take.register
     def _(self, event: ev.CorrectionRequested) -> None:
@@ -170,16 +225,22 @@ class Case(msgspec.Struct, kw_only=True):
 
     @_take.register
     def _(self, event: ev.CorrectionSupplied) -> None:
-        self.correcting = []
+        self.correcting, self.due = [], event.due
 
     @_take.register
     def _(self, event: ev.ExpertsAppointed) -> None:
-        self.panel, self.excluded, self.scores, self.average = list(event.panel), dict(event.excluded), {}, None
+        self.panel, self.excluded, self.scores, self.average = (
+            list(event.panel),
+            dict(event.excluded),
+            {},
+            None,
+        )
 
     @_take.register
     def _(self, event: ev.ExpertRecused) -> None:
         self.panel = [event.replacement if expert == event.expert else expert for expert in self.panel]
         self.excluded = {**self.excluded, event.expert: event.reason}
+        self.scores = {expert: score for expert, score in self.scores.items() if expert != event.expert}
 
     @_take.register
     def _(self, event: ev.ExpertScored) -> None:
@@ -218,12 +279,18 @@ class Case(msgspec.Struct, kw_only=True):
 
     @_take.register
     def _(self, event: ev.CaseReturned) -> None:
-        self.step, self.due, self.proposal = event.next_step, event.due, None
+        self._stand_at(event.next_step, event.due)
+        self.proposal = None
         self.correcting = [event.reason] if event.to_enterprise else []
 
     @_take.register
     def _(self, event: ev.CaseRefused) -> None:
-        self.status, self.reasons, self.remedies, self.due = Status.REFUSED, event.reasons, event.remedies, None
+        self.status, self.reasons, self.remedies, self.due = (
+            Status.REFUSED,
+            event.reasons,
+            event.remedies,
+            None,
+        )
 
     @_take.register
     def _(self, event: ev.CaseWithdrawn) -> None:
@@ -231,7 +298,8 @@ class Case(msgspec.Struct, kw_only=True):
 
     @_take.register
     def _(self, event: ev.CaseReopened) -> None:
-        self.status, self.step, self.due, self.proposal = Status.OPEN, event.next_step, event.due, None
+        self._stand_at(event.next_step, event.due)
+        self.status, self.proposal, self.listing, self.correcting = Status.OPEN, None, None, []
         self.reasons, self.remedies = [], []
 
     @_take.register
@@ -247,7 +315,8 @@ class Case(msgspec.Struct, kw_only=True):
 
     @_take.register
     def _(self, event: ev.PublicityRowWithdrawn) -> None:
-        self.step, self.listing, self.proposal, self.due = event.next_step, None, None, None
+        self._stand_at(event.next_step, event.due)
+        self.listing = None
 
     @_take.register
     def _(self, event: ev.ObjectionLodged) -> None:

@@ -5,18 +5,26 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import msgspec
+from stdnum.cn.uscc import compact
 
 from domain import acts
+from domain.assessment import condition_table
 from domain.case import Case
 from domain.dossier import Dossier, dossier_id
 from domain.errors import Conflict, NotAllowed, NotFound
 from domain.events import CaseEvent
 from domain.filing import CIVIL, Filing
 from domain.law import Law
+from domain.notice import Notice
 from domain.people import Actor
 from domain.ports import Clock, Journal, Stale
 from domain.procedures import ON_DOSSIER, ON_JOURNAL
+from domain.procedures.publicity import notice_of
+from domain.procedures.rounds import round_of
 from domain.procedures.steps import case_of
+from domain.round import Round
+from domain.rulebook.model import ConditionResult
+from domain.sentences import sentence
 
 ATTEMPTS = 3
 """How often an act is decided anew when others commit to the same dossier meanwhile."""
@@ -95,22 +103,40 @@ class Casework:
         dossier, case = self.case(case_id)
         return acts.offers(dossier, case, actor, self.today)
 
-    def _decide(self, cmd: Any, filing: Filing, seen: int | None) -> None:
-        if decide := ON_DOSSIER.get(type(cmd)):
-            dossier = self._dossier(cmd.uscc if hasattr(cmd, "uscc") else uscc_of(cmd.case))
-            try:
-                decide(dossier, cmd, filing, self.law)
-            except NotAllowed as refusal:
-                raise self._told(refusal, dossier, getattr(cmd, "case", ""), seen) from refusal
-        elif act_on_many := ON_JOURNAL.get(type(cmd)):
-            act_on_many(cmd, filing, self.law, self.journal)
-        else:
-            raise TypeError(f"{type(cmd).__name__} is not a command of domain/procedures; register it there.")
+    def assess(self, case_id: str) -> list[ConditionResult]:
+        """Return the case's condition table as it stands now."""
+        return condition_table(*self.case(case_id))
 
-    def _told(self, refusal: NotAllowed, dossier: Dossier, case: str, seen: int | None) -> NotAllowed:
+    def notice(self, stream: UUID) -> Notice:
+        """Return the notice *stream*, or raise :exc:`NotFound`."""
+        return notice_of(self.journal, stream)
+
+    def round(self, stream: UUID) -> Round:
+        """Return the round *stream*, or raise :exc:`NotFound`."""
+        return round_of(self.journal, stream)
+
+    def _decide(self, cmd: Any, filing: Filing, seen: int | None) -> None:
+        try:
+            if decide := ON_DOSSIER.get(type(cmd)):
+                decide(
+                    self._dossier(cmd.uscc if hasattr(cmd, "uscc") else uscc_of(cmd.case)),
+                    cmd,
+                    filing,
+                    self.law,
+                )
+            elif act_on_many := ON_JOURNAL.get(type(cmd)):
+                act_on_many(cmd, filing, self.law, self.journal)
+            else:
+                raise TypeError(
+                    f"{type(cmd).__name__} is not a command of domain/procedures; register it there."
+                )
+        except NotAllowed as refusal:
+            if seen is None or not hasattr(cmd, "case"):
+                raise
+            raise self._told(refusal, self._dossier(uscc_of(cmd.case)), cmd.case, seen) from refusal
+
+    def _told(self, refusal: NotAllowed, dossier: Dossier, case: str, seen: int) -> NotAllowed:
         """Say what others did since *seen*, when that is why the act is refused."""
-        if seen is None or dossier.version <= seen:
-            return refusal
         since = [
             recorded.event
             for recorded in self.journal.history(dossier.id, after=seen)
@@ -119,10 +145,13 @@ class Casework:
         if not since:
             return refusal
         done = "；".join(
-            f"{event.recorded_at.astimezone(CIVIL):%Y-%m-%d %H:%M} {label(event)}" for event in since
+            f"{event.recorded_at.astimezone(CIVIL):%Y-%m-%d %H:%M} {sentence(event)}" for event in since
         )
         return Conflict(
-            refusal.what, why=f"您打开页面后，其他人已经办理：{done}", rule=refusal.rule, way_out="请刷新页面，按最新状态办理。"
+            refusal.what,
+            why=f"您打开页面后，其他人已经办理：{done}",
+            rule=refusal.rule,
+            way_out="请刷新页面，按最新状态办理。",
         )
 
     def _commit(self, filing: Filing) -> Receipt:
@@ -132,17 +161,10 @@ class Casework:
         return Receipt({sealed.event.stream: at for sealed, at in zip(filing.events, positions, strict=True)})
 
     def _dossier(self, uscc: str) -> Dossier:
-        stream = dossier_id(uscc.strip().upper())
+        stream = dossier_id(compact(uscc))
         return self.journal.load(Dossier, [stream]).get(stream) or Dossier(id=stream)
 
 
 def uscc_of(case_id: str) -> str:
     """Return the credit code in a case number ``<credit code>-<ordinal>``."""
     return case_id.split("-", 1)[0]
-
-
-def label(event: CaseEvent) -> str:
-    """Return the event in a few Chinese words, for messages and audit trails."""
-    from domain.sentences import sentence
-
-    return sentence(event)

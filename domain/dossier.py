@@ -71,7 +71,11 @@ class Dossier(Stream, kw_only=True):
         """The case under way for *scheme*, if there is one."""
         under_way = (Status.OPEN, Status.CONSENT)
         return next(
-            (case for case in self.cases.values() if case.rules.scheme == scheme and case.status in under_way),
+            (
+                case
+                for case in self.cases.values()
+                if case.rules.scheme == scheme and case.status in under_way
+            ),
             None,
         )
 
@@ -79,7 +83,11 @@ class Dossier(Stream, kw_only=True):
         """Take in one event."""
         match event:
             case ev.EnterpriseRegistered():
-                self.uscc, self.enterprise_name, self.division = event.uscc, event.enterprise_name, event.division
+                self.uscc, self.enterprise_name, self.division = (
+                    event.uscc,
+                    event.enterprise_name,
+                    event.division,
+                )
                 self.established_on, self.registered_on = event.established_on, event.effective_on
             case ev.FiguresReported():
                 reported = {figure.metric: figure for figure in event.figures}
@@ -93,8 +101,8 @@ class Dossier(Stream, kw_only=True):
                     self.titles = {**self.titles, event.title: _title(event)}
                 self.cases[event.case].apply(event)
 
-    def _verify(self, verified: dict[int, list[str]]) -> None:
-        for year, metrics in verified.items():
+    def _verify(self, verified: dict[str, list[str]]) -> None:
+        for year, metrics in ((int(year), metrics) for year, metrics in verified.items()):
             known = self.figures.get(year, {})
             checked: dict[str, Figure] = {
                 metric: msgspec.structs.replace(figure, verified=True)
@@ -116,6 +124,7 @@ def _opened(event: ev.CaseOpened) -> Case:
         step=event.step,
         due=event.due,
         status=Status.CONSENT if event.path == "discovered" else Status.OPEN,
+        consented=event.path != "discovered",
         last_act=event.version,
     )
 

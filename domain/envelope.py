@@ -18,6 +18,7 @@ from domain.errors import ChainBroken
 GENESIS = ""
 """The ``prev_hash`` of the first event of a stream."""
 
+_EMPTY = b'"hash":""'
 _encoder = msgspec.json.Encoder(order="sorted", decimal_format="string")
 
 
@@ -55,7 +56,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="type"):
     alg: str
 
     category: ClassVar[str]
-    """Kind of stream the event belongs to: ``dossier``, ``notice`` or ``round``."""
+    """Kind of stream the event belongs to: ``dossier``, ``notice``, ``round`` or ``series``."""
 
     @classmethod
     def stored_name(cls) -> str:
@@ -77,9 +78,11 @@ def seal(event: Event) -> Sealed:
     """Return *event* with its hash filled in; the only way an event gets one."""
     unsealed = _encoder.encode(event)
     digest = hashlib.new(event.alg, unsealed).hexdigest()
-    # Sorted keys and no nested key called "hash" make the empty hash unique in the text.
-    body = unsealed.replace(b'"hash":""', b'"hash":"%s"' % digest.encode(), 1)
-    return Sealed(msgspec.structs.replace(event, hash=digest), body)
+    sealed = msgspec.structs.replace(event, hash=digest)
+    if unsealed.count(_EMPTY) == 1:
+        return Sealed(sealed, unsealed.replace(_EMPTY, b'"hash":"%s"' % digest.encode()))
+    # A nested object has an empty key of that name too; encoding once more is slower and never wrong.
+    return Sealed(sealed, _encoder.encode(sealed))
 
 
 def check(body: bytes, prev_hash: str) -> str:
@@ -92,7 +95,9 @@ def check(body: bytes, prev_hash: str) -> str:
     stored = msgspec.json.decode(body)
     claimed, name = stored["hash"], f"{stored['stream']}:{stored['version']}"
     if stored["prev_hash"] != prev_hash:
-        raise ChainBroken(f"{name} follows {stored['prev_hash'] or 'nothing'}, but its predecessor has {prev_hash or 'none'}.")
+        raise ChainBroken(
+            f"{name} follows {stored['prev_hash'] or 'nothing'}, but its predecessor has {prev_hash or 'none'}."
+        )
     stored["hash"] = ""
     actual = hashlib.new(stored["alg"], msgspec.json.encode(stored, order="sorted")).hexdigest()
     if actual != claimed:

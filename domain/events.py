@@ -95,7 +95,9 @@ class CaseOpened(CaseEvent, frozen=True, kw_only=True, tag="case.opened"):
 
 
 class CaseConsented(CaseEvent, frozen=True, kw_only=True, tag="case.consented"):
-    """The enterprise agreed to a case that an authority had discovered."""
+    """The enterprise agreed to a case that an authority had discovered; the first step's time begins."""
+
+    due: Deadline | None = None
 
 
 class CompletenessConfirmed(StepDone, frozen=True, kw_only=True, tag="completeness.confirmed"):
@@ -111,11 +113,12 @@ class CorrectionRequested(CaseEvent, frozen=True, kw_only=True, tag="completenes
 
 
 class CorrectionSupplied(CaseEvent, frozen=True, kw_only=True, tag="completeness.correction_supplied"):
-    """The enterprise answered the correction notice, or a return."""
+    """The enterprise answered the correction notice, or a return; the step's time begins anew."""
 
     step: str
     note: str
     evidence: list[str]
+    due: Deadline | None = None
 
 
 class PreliminaryReviewPassed(StepDone, frozen=True, kw_only=True, tag="review.preliminary_passed"):
@@ -131,11 +134,17 @@ class RecommendationMade(StepDone, frozen=True, kw_only=True, tag="recommendatio
 
 
 class ExpertsAppointed(CaseEvent, frozen=True, kw_only=True, tag="experts.appointed"):
-    """A panel of an odd number of experts was appointed; ``excluded`` names who was left out and why."""
+    """A panel of an odd number of experts was appointed.
+
+    Args:
+        excluded: Accounts left out for a conflict of interest, with the reason.
+        size_reason: Why so many, where the law names no number.
+    """
 
     step: str
     panel: list[str]
     excluded: dict[str, str]
+    size_reason: str = ""
 
 
 class ExpertRecused(CaseEvent, frozen=True, kw_only=True, tag="experts.recused"):
@@ -172,11 +181,11 @@ class SiteCheckOrdered(CaseEvent, frozen=True, kw_only=True, tag="site_check.ord
 
 
 class SiteCheckRecorded(StepDone, frozen=True, kw_only=True, tag="site_check.recorded"):
-    """The visit was recorded; ``verified`` lists metrics found true, by year."""
+    """The visit was recorded; ``verified`` lists metrics found true, by year (as text, for JSON knows no other keys)."""
 
     finding: str
     agrees: bool
-    verified: dict[int, list[str]]
+    verified: dict[str, list[str]]
     evidence: list[str]
 
 
@@ -209,7 +218,7 @@ class DecisionProposed(CaseEvent, frozen=True, kw_only=True, tag="decision.propo
 
 
 class DecisionApproved(StepDone, frozen=True, kw_only=True, tag="decision.approved"):
-    """Another official approved the proposal; a refusal follows as :class:`CaseRefused`."""
+    """Another official approved the proposal; a refusal stays at its step and :class:`CaseRefused` follows."""
 
     outcome: str
     opinion: str
@@ -287,6 +296,7 @@ class PublicityRowWithdrawn(CaseEvent, frozen=True, kw_only=True, tag="publicity
     notice: UUID
     row: int
     reason: str
+    due: Deadline | None = None
 
 
 class ObjectionEvent(CaseEvent, frozen=True, kw_only=True):
@@ -319,7 +329,9 @@ class ObjectionDeclined(ObjectionEvent, frozen=True, kw_only=True, tag="publicit
     reason: str
 
 
-class ObjectionInvestigated(ObjectionEvent, frozen=True, kw_only=True, tag="publicity.objection_investigated"):
+class ObjectionInvestigated(
+    ObjectionEvent, frozen=True, kw_only=True, tag="publicity.objection_investigated"
+):
     """The facts were established (核查)."""
 
     finding: str
@@ -482,6 +494,23 @@ class RoundClosed(RoundEvent, frozen=True, kw_only=True, tag="round.closed"):
     """The intake ended; cases taken in go on."""
 
     reason: str
+
+
+# ------------------------------------------------------------------ certificates
+
+
+class SeriesEvent(Event, frozen=True, kw_only=True):
+    """Something happened to one series of certificate numbers."""
+
+    category: ClassVar[str] = "series"
+
+
+class CertificatesNumbered(SeriesEvent, frozen=True, kw_only=True, tag="certificates.numbered"):
+    """The numbers from ``first`` to ``last``, both included, were given to certificates that begin with ``beginning``."""
+
+    beginning: str
+    first: int
+    last: int
 
 
 def _leaves(base: type[Event]) -> list[type[Event]]:

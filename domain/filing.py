@@ -24,7 +24,9 @@ class Filing:
         alg: Hash algorithm, ``sha256`` or ``sm3``.
     """
 
-    def __init__(self, by: Actor, at: dt.datetime, request_id: str, *, caused_by: str = "", alg: str = "sha256") -> None:
+    def __init__(
+        self, by: Actor, at: dt.datetime, request_id: str, *, caused_by: str = "", alg: str = "sha256"
+    ) -> None:
         self.by, self.at, self.request_id, self.caused_by, self.alg = by, at, request_id, caused_by, alg
         self.events: list[Sealed] = []
         self.streams: dict[UUID, Stream] = {}

@@ -17,7 +17,12 @@ class Law:
     calendar: Calendar
 
     def deadline(
-        self, start: dt.date, span: Span | None, *, first_day: Literal["counted", "skipped"], start_event: str = ""
+        self,
+        start: dt.date,
+        span: Span | None,
+        *,
+        first_day: Literal["counted", "skipped"],
+        start_event: str = "",
     ) -> Deadline | None:
         """Return the deadline of *span* from *start*, or ``None`` where the law sets no time."""
         if span is None or span.n is None or span.unit is Unit.UNSPECIFIED:

@@ -24,7 +24,9 @@ class NoticeState(StrEnum):
     @property
     def label(self) -> str:
         """The name on screen."""
-        return {"drawn_up": "待发布", "open": "公示中", "closed": "公示结束", "announced": "已公告"}[self.value]
+        return {"drawn_up": "待发布", "open": "公示中", "closed": "公示结束", "announced": "已公告"}[
+            self.value
+        ]
 
 
 def notice_id(office: str, number: str) -> UUID:

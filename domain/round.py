@@ -4,6 +4,7 @@ import datetime as dt
 from typing import ClassVar
 from uuid import UUID, uuid5
 
+from domain import divisions
 from domain import events as ev
 from domain.dossier import NAMESPACE
 from domain.envelope import Event, Stream
@@ -35,6 +36,14 @@ class Round(Stream, kw_only=True):
         if self.closed or self.opens_on is None or day < self.opens_on:
             return False
         return self.closes_on is None or day <= self.closes_on
+
+    def open_to(self, division: str) -> bool:
+        """Whether enterprises registered in *division* may apply; a province is not open to its separately planned city."""
+        if self.division == divisions.NATION:
+            return True
+        if self.division in divisions.province_units():
+            return divisions.province_unit(division) == self.division
+        return self.division in (division, divisions.parent(division))
 
     def apply(self, event: Event) -> None:
         """Take in one event."""

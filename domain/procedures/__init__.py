@@ -11,16 +11,64 @@ from domain.dossier import Dossier
 from domain.filing import Filing
 from domain.law import Law
 from domain.ports import Journal
-from domain.procedures import completeness, registration
+from domain.procedures import (
+    application,
+    completeness,
+    decision,
+    experts,
+    objection,
+    publicity,
+    recognition,
+    registration,
+    reopening,
+    review,
+    rounds,
+    site_check,
+)
 
 ON_DOSSIER: dict[type, Callable[[Dossier, Any, Filing, Law], None]] = {
     registration.RegisterEnterprise: registration.register_enterprise,
     registration.ReportFigures: registration.report_figures,
+    application.Consent: application.consent,
     completeness.ConfirmCompleteness: completeness.confirm_completeness,
     completeness.RequestCorrection: completeness.request_correction,
     completeness.SupplyCorrection: completeness.supply_correction,
+    review.PassPreliminaryReview: review.pass_preliminary_review,
+    review.Recommend: review.recommend,
+    review.Decline: review.decline,
+    review.ReturnCase: review.return_case,
+    experts.AppointExperts: experts.appoint_experts,
+    experts.RecuseExpert: experts.recuse_expert,
+    experts.EnterScore: experts.enter_score,
+    experts.ConcludeExpertReview: experts.conclude_expert_review,
+    site_check.OrderSiteCheck: site_check.order_site_check,
+    site_check.RecordSiteCheck: site_check.record_site_check,
+    site_check.LeaveOut: site_check.leave_out,
+    decision.JudgeCondition: decision.judge_condition,
+    decision.Propose: decision.propose,
+    decision.Approve: decision.approve,
+    decision.SendBack: decision.send_back,
+    objection.LodgeObjection: objection.lodge_objection,
+    objection.AcceptObjection: objection.accept_objection,
+    objection.DeclineObjection: objection.decline_objection,
+    objection.InvestigateObjection: objection.investigate_objection,
+    objection.UpholdObjection: objection.uphold_objection,
+    objection.DismissObjection: objection.dismiss_objection,
+    reopening.Reopen: reopening.reopen,
 }
 """Commands on one enterprise: decided on its dossier."""
 
-ON_JOURNAL: dict[type, Callable[[Any, Filing, Law, Journal], None]] = {}
-"""Commands on rounds and lists: decided on several streams, committed in one transaction."""
+ON_JOURNAL: dict[type, Callable[[Any, Filing, Law, Journal], None]] = {
+    rounds.OpenRound: rounds.open_round,
+    rounds.CloseRound: rounds.close_round,
+    application.Apply: application.apply,
+    application.Discover: application.discover,
+    application.Withdraw: application.withdraw,
+    publicity.DrawUpNotice: publicity.draw_up_notice,
+    publicity.OpenNotice: publicity.open_notice,
+    publicity.WithdrawRow: publicity.withdraw_row,
+    publicity.CloseNotice: publicity.close_notice,
+    recognition.Recognise: recognition.recognise,
+    recognition.RecogniseCase: recognition.recognise_case,
+}
+"""Commands that look at rounds, lists or certificates too: decided on several streams, committed in one transaction."""

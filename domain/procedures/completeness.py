@@ -3,10 +3,11 @@
 import msgspec
 
 from domain.dossier import Dossier
+from domain.errors import BadInput
 from domain.events import CompletenessConfirmed, CorrectionRequested, CorrectionSupplied
 from domain.filing import Filing
 from domain.law import Law
-from domain.procedures.steps import allowed, onward, reasons_given, refs
+from domain.procedures.steps import allowed, due, onward, reasons_given, refs
 from domain.rulebook.model import Span
 
 
@@ -34,7 +35,9 @@ class SupplyCorrection(msgspec.Struct, frozen=True):
 def confirm_completeness(dossier: Dossier, cmd: ConfirmCompleteness, filing: Filing, law: Law) -> None:
     """Accept the case and pass it on to the next step."""
     case = allowed(dossier, cmd.case, "confirm_completeness", filing)
-    filing.record(dossier, CompletenessConfirmed, basis=refs(case.current.source), **onward(case, filing, law))
+    filing.record(
+        dossier, CompletenessConfirmed, basis=refs(case.current.source), **onward(case, filing, law)
+    )
 
 
 def request_correction(dossier: Dossier, cmd: RequestCorrection, filing: Filing, law: Law) -> None:
@@ -57,6 +60,15 @@ def request_correction(dossier: Dossier, cmd: RequestCorrection, filing: Filing,
 def supply_correction(dossier: Dossier, cmd: SupplyCorrection, filing: Filing, law: Law) -> None:
     """Record the enterprise's answer; the office goes on with the step."""
     case = allowed(dossier, cmd.case, "supply_correction", filing)
+    note = cmd.note.strip()
+    if not note and not cmd.evidence:
+        raise BadInput("note", "没有可提交的补正", why="说明和材料都是空的", way_out="请填写说明或上传材料。")
     filing.record(
-        dossier, CorrectionSupplied, case=case.id, step=case.step, note=cmd.note.strip(), evidence=cmd.evidence
+        dossier,
+        CorrectionSupplied,
+        case=case.id,
+        step=case.step,
+        note=note,
+        evidence=cmd.evidence,
+        due=due(case.current, filing.today, law),
     )

@@ -61,10 +61,15 @@ def register_enterprise(dossier: Dossier, cmd: RegisterEnterprise, filing: Filin
         )
     if not divisions.is_county(cmd.division):
         raise BadInput(
-            "division", "所在地不能使用", why=f"“{cmd.division}”不是县级行政区划代码", way_out="请选择企业注册地所在的县（区）。"
+            "division",
+            "所在地不能使用",
+            why=f"“{cmd.division}”不是县级行政区划代码",
+            way_out="请选择企业注册地所在的县（区）。",
         )
     if cmd.established_on and cmd.established_on > filing.today:
-        raise BadInput("established_on", "成立日期不能使用", why="日期在今天之后", way_out="请按营业执照填写成立日期。")
+        raise BadInput(
+            "established_on", "成立日期不能使用", why="日期在今天之后", way_out="请按营业执照填写成立日期。"
+        )
     _own_or_in_area(uscc, cmd.division, filing)
     filing.record(
         dossier,
@@ -83,11 +88,16 @@ def report_figures(dossier: Dossier, cmd: ReportFigures, filing: Filing, law: La
     _own_or_in_area(dossier.uscc, dossier.division, filing)
     if cmd.year >= filing.today.year:
         raise BadInput(
-            "year", f"不能填报 {cmd.year} 年的数据", why="该年度尚未结束", way_out=f"请填报 {filing.today.year - 1} 年或更早的数据。"
+            "year",
+            f"不能填报 {cmd.year} 年的数据",
+            why="该年度尚未结束",
+            way_out=f"请填报 {filing.today.year - 1} 年或更早的数据。",
         )
     if not cmd.figures:
         raise BadInput("figures", "没有可保存的数据", why="所有指标都是空的", way_out="请至少填写一项指标。")
-    figures = [Figure(metric=name, value=metrics.checked(name, value)) for name, value in sorted(cmd.figures.items())]
+    figures = [
+        Figure(metric=name, value=metrics.checked(name, value)) for name, value in sorted(cmd.figures.items())
+    ]
     filing.record(dossier, FiguresReported, year=cmd.year, figures=figures, evidence=cmd.evidence)
 
 
@@ -103,7 +113,11 @@ def checked_uscc(text: str) -> str:
     except ValidationError as error:
         why = "校验位不正确" if isinstance(error, InvalidChecksum) else "应为 18 位数字或大写字母"
         raise BadInput(
-            "uscc", f"统一社会信用代码“{text.strip()}”不能使用", why=why, way_out="请对照营业执照逐位核对。", rule="GB 32100-2015"
+            "uscc",
+            f"统一社会信用代码“{text.strip()}”不能使用",
+            why=why,
+            way_out="请对照营业执照逐位核对。",
+            rule="GB 32100-2015",
         ) from None
 
 
@@ -114,5 +128,7 @@ def _own_or_in_area(uscc: str, division: str, filing: Filing) -> None:
     if actor.office and actor.has(Role.HANDLER, Role.APPROVER) and actor.office.covers(division):
         return
     raise NotAllowed(
-        f"不能办理 {uscc} 的档案", why="该企业不在您的管辖范围内", way_out="请由企业本身或所在地主管部门办理。"
+        f"不能办理 {uscc} 的档案",
+        why="该企业不在您的管辖范围内",
+        way_out="请由企业本身或所在地主管部门办理。",
     )

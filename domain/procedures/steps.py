@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import TypedDict
 
+import msgspec
+
 from domain.acts import require
 from domain.calendar import Deadline
 from domain.case import Case
@@ -11,7 +13,7 @@ from domain.dossier import Dossier
 from domain.errors import BadInput, NotFound
 from domain.filing import Filing
 from domain.law import Law
-from domain.rulebook.model import Source, Step
+from domain.rulebook.model import CaseRules, Source, Step
 
 
 class Onward(TypedDict):
@@ -68,3 +70,21 @@ def reasons_given(field: str, texts: Sequence[str]) -> list[str]:
     if not given:
         reason_given(field, "")
     return given
+
+
+def cited(*sources: Source | None) -> str:
+    """Return the given sources as printed for people, empty when the text is silent."""
+    return "、".join(dict.fromkeys(str(source) for source in sources if source))
+
+
+_UNITS = {"working": "个工作日", "calendar": "日", "months": "个月", "years": "年"}
+
+
+def remedies(rules: CaseRules) -> tuple[list[str], list[Source]]:
+    """Return what an enterprise may do against a refusal, as sentences, and the clauses; nothing where the rules name none."""
+    entries = rules.values.get("remedies", {}).get("value", [])
+    told = []
+    for entry in entries:
+        where = f"，向{entry['to']}提出" if entry.get("to") else ""
+        told.append(f"{entry['name']}：自收到决定之日起 {entry['n']} {_UNITS[entry['unit']]}内{where}")
+    return told, [msgspec.convert(entry["source"], Source) for entry in entries if entry.get("source")]

@@ -1,0 +1,103 @@
+"""Rounds (批次): opening and closing an intake."""
+
+import datetime as dt
+from uuid import UUID
+
+import msgspec
+
+from domain.errors import BadInput, NotAllowed, NotFound
+from domain.events import RoundClosed, RoundOpened
+from domain.filing import Filing
+from domain.law import Law
+from domain.people import Office, Role
+from domain.ports import Journal
+from domain.procedures.steps import reason_given, refs
+from domain.round import Round, round_id
+from domain.rulebook.model import Kind
+
+
+class OpenRound(msgspec.Struct, frozen=True):
+    """Open an intake.
+
+    Args:
+        name: Name on paper, unique within the office.
+        instrument: Id of the notice under which it is opened, empty for none.
+        division: Division whose enterprises may apply.
+        opens_on: First civil day of intake.
+        closes_on: Last civil day of intake, included; none while it rolls.
+    """
+
+    name: str
+    scheme: str
+    kind: Kind
+    instrument: str
+    division: str
+    opens_on: dt.date
+    closes_on: dt.date | None = None
+
+
+class CloseRound(msgspec.Struct, frozen=True):
+    """End an intake before or without its last day; cases taken in go on."""
+
+    round: UUID
+    reason: str
+
+
+def open_round(cmd: OpenRound, filing: Filing, law: Law, journal: Journal) -> None:
+    """Open the intake, or raise :exc:`NotAllowed` and change nothing."""
+    name = cmd.name.strip()
+    if not name:
+        raise BadInput("name", "批次不能设立", why="没有名称", way_out="请填写批次名称。")
+    if cmd.closes_on and cmd.closes_on < cmd.opens_on:
+        raise BadInput(
+            "closes_on", "批次不能设立", why="截止日早于开始日", way_out="请填写不早于开始日的截止日。"
+        )
+    office = _office(filing, f"不能设立批次“{name}”")
+    if not office.covers(cmd.division):
+        raise NotAllowed(
+            f"不能设立批次“{name}”",
+            why=f"所选地区不在{office.name}的辖区内",
+            way_out="请选择本机关辖区内的地区。",
+        )
+    rules = law.rulebook.resolve(cmd.scheme, cmd.opens_on, cmd.kind, notice=cmd.instrument or None)
+    intake = round_id(office.id, name)
+    found = journal.load(Round, [intake]).get(intake) or Round(id=intake)
+    if found.version:
+        raise NotAllowed(f"不能设立批次“{name}”", why="同名批次已经设立", way_out="请使用另一个名称。")
+    filing.record(
+        found,
+        RoundOpened,
+        basis=refs(*rules.sources),
+        round_name=name,
+        scheme=cmd.scheme,
+        kind=cmd.kind,
+        instrument=cmd.instrument,
+        division=cmd.division,
+        opens_on=cmd.opens_on,
+        closes_on=cmd.closes_on,
+    )
+
+
+def close_round(cmd: CloseRound, filing: Filing, law: Law, journal: Journal) -> None:
+    """Close the intake; only the office that opened it may."""
+    found = round_of(journal, cmd.round)
+    what = f"不能关闭批次“{found.name}”"
+    if _office(filing, what).id != found.office:
+        raise NotAllowed(what, why="批次不是本机关设立的", way_out="请由设立批次的机关关闭。")
+    if found.closed:
+        raise NotAllowed(what, why="批次已经关闭", way_out="无需再次关闭。")
+    filing.record(found, RoundClosed, reason=reason_given("reason", cmd.reason))
+
+
+def round_of(journal: Journal, intake: UUID) -> Round:
+    """Return the round *intake*, or raise :exc:`NotFound`."""
+    found = journal.load(Round, [intake]).get(intake)
+    if found is None:
+        raise NotFound("找不到这个批次", why="编号不存在", way_out="请从批次列表中选择。")
+    return found
+
+
+def _office(filing: Filing, what: str) -> Office:
+    if filing.by.office is None or not filing.by.has(Role.HANDLER, Role.APPROVER):
+        raise NotAllowed(what, why="只有主管部门的工作人员可以办理", way_out="请由主管部门办理。")
+    return filing.by.office
