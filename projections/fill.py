@@ -3,9 +3,8 @@
 The caller holds the transaction and moves the reading position in it.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
-from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
@@ -25,12 +24,15 @@ class Poisoned(msgspec.Struct, frozen=True):
     reason: str
 
 
-def load(view: View, slot: str, connection: sa.Connection, batch: Sequence[Recorded]) -> Rows:
+def load(view: View, slot: str, connection: sa.Connection, batch: Sequence[Recorded]) -> Rows | Poisoned:
     """Return the rows that *batch* may touch, one query per table and :data:`CHUNK` keys."""
     rows = Rows(view.shapes)
     for recorded in batch:
-        for table, key in view.keys(recorded.event):
-            rows.expect(table, key)
+        try:
+            for table, key in view.keys(recorded.event):
+                rows.expect(table, key)
+        except Exception as error:
+            return Poisoned(recorded, f"{type(error).__name__}: {error}")
     tables = view.tables(slot)
     for shape in view.shapes:
         wanted = rows.wanted(shape.name)
@@ -69,18 +71,21 @@ def write(view: View, slot: str, connection: sa.Connection, rows: Rows) -> None:
             connection.execute(sa.insert(table), added)
 
 
+def prepare(view: View, slot: str, connection: sa.Connection, batch: Sequence[Recorded]) -> Rows | Poisoned:
+    """Return the changed rows, ready to write, or the first event that the view could not apply."""
+    rows = load(view, slot, connection, batch)
+    if isinstance(rows, Poisoned):
+        return rows
+    return change(view, rows, batch) or rows
+
+
 def fill(view: View, slot: str, connection: sa.Connection, batch: Sequence[Recorded]) -> Poisoned | None:
     """Load, change and write; nothing is written when an event fails, which is returned."""
-    rows = load(view, slot, connection, batch)
-    poisoned = change(view, rows, batch)
-    if poisoned is None:
-        write(view, slot, connection, rows)
-    return poisoned
-
-
-def without(batch: Sequence[Recorded], streams: Collection[UUID]) -> list[Recorded]:
-    """Return the events of *batch* that are not of these *streams*."""
-    return [recorded for recorded in batch if recorded.event.stream not in streams]
+    rows = prepare(view, slot, connection, batch)
+    if isinstance(rows, Poisoned):
+        return rows
+    write(view, slot, connection, rows)
+    return None
 
 
 def _among(table: sa.Table, shape: Shape, keys: Sequence[Key]) -> sa.ColumnElement[bool]:
