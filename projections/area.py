@@ -1,12 +1,11 @@
 """Whose business a division is, as columns and conditions that an index can answer.
 
-The rule itself is :func:`domain.divisions.covers`.  A row stores, beside its division, the *area*: the code of
-the division whose office is responsible at the row's level.  An office then reads all its rows with one
+The rule itself is :func:`domain.divisions.covers`.  A row stores, beside its division, the *area*: the code
+of the division whose office is responsible at the row's level.  An office then reads all its rows with one
 equality, however many counties it has.
 """
 
 from functools import cache
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -28,7 +27,9 @@ def area(level: str, division: str) -> str:
             return divisions.province_unit(division)
         case Level.CITY:
             unit = divisions.province_unit(division)
-            return unit if unit != divisions.NATION and not divisions.has_cities(unit) else _city(division, unit)
+            return (
+                unit if unit != divisions.NATION and not divisions.has_cities(unit) else _city(division, unit)
+            )
         case Level.COUNTY:
             return division
 
@@ -56,8 +57,3 @@ def within(
 def _city(division: str, unit: str) -> str:
     corps = divisions.province_unit("659001")
     return unit if unit == corps else divisions.parent(division)
-
-
-def area_columns() -> list[sa.Column[Any]]:
-    """The two columns that :func:`within` needs."""
-    return [sa.Column("division", sa.String(6), nullable=False), sa.Column("area", sa.String(6), nullable=False)]

@@ -1,4 +1,4 @@
-"""Column types that give the same values and the same order on SQLite and PostgreSQL, and small conditions."""
+"""Column types that give the same values and order on SQLite and PostgreSQL, and small conditions."""
 
 import datetime as dt
 from typing import Any
@@ -9,12 +9,12 @@ import sqlalchemy as sa
 CODE = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 """Text that is compared or sorted: by code point everywhere, so that a page's key means the same on both."""
 
-NEVER = "9999-12-31"
+NEVER = dt.date(9999, 12, 31)
 """Sorts rows without a deadline after all others."""
 
 
 class Moment(sa.types.TypeDecorator[dt.datetime]):
-    """An aware moment in UTC; SQLite has no time zones, so it is kept there without and given back with one."""
+    """An aware moment in UTC; SQLite has no time zones, so it stands there without one."""
 
     impl = sa.DateTime(timezone=True)
     cache_ok = True
@@ -58,7 +58,17 @@ def contains(column: sa.ColumnElement[str], text: str) -> sa.ColumnElement[bool]
 
 
 def beyond(
-    first: sa.ColumnElement[Any], second: sa.ColumnElement[Any], key: list[Any]
+    first: sa.ColumnElement[Any],
+    second: sa.ColumnElement[Any],
+    key: tuple[Any, Any],
+    *,
+    falling: bool = False,
 ) -> sa.ColumnElement[bool]:
-    """The row comes after *key* in the order of the two columns."""
-    return sa.tuple_(first, second) > sa.tuple_(*(sa.literal(part) for part in key))
+    """The row comes after *key* in the order of the two columns, both rising or both *falling*."""
+    bound = sa.tuple_(sa.literal(key[0], first.type), sa.literal(key[1], second.type))
+    return sa.tuple_(first, second) < bound if falling else sa.tuple_(first, second) > bound
+
+
+def column(name: str, kind: Any = CODE, *, optional: bool = False, primary: bool = False) -> sa.Column[Any]:
+    """Return a column, text that is never null unless told otherwise."""
+    return sa.Column(name, kind, nullable=optional, primary_key=primary)

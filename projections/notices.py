@@ -1,13 +1,22 @@
 """Notices (公示) and their rows, as published."""
 
 import datetime as dt
+from collections.abc import Iterable
+from typing import Any, ClassVar
 from uuid import UUID
 
 import msgspec
+import sqlalchemy as sa
 
+from domain import events as ev
+from domain.envelope import Event
 from domain.notice import NoticeState
+from domain.ports import Recorded
 from domain.rulebook.model import Level
-from projections.paging import Page
+from projections.columns import Moment, begins, beyond, column, contains
+from projections.paging import Page, day_and_stream, key_of
+from projections.reading import columns_of, page_of, row_of, rows_of
+from projections.view import Key, Row, Rows, Shape, View
 
 
 class NoticeEntry(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,25 +88,222 @@ class NoticeLine(msgspec.Struct, frozen=True, kw_only=True):
     withdrawn: str
 
 
-class Notices:
+class Notices(View):
     """Queries on notices."""
+
+    name = "notices"
+    version = 1
+    shapes: ClassVar = (
+        Shape(
+            "notices",
+            column("notice", sa.Uuid(), primary=True),
+            column("number", sa.Text()),
+            column("heading", sa.Text()),
+            column("scheme"),
+            column("title_name", sa.Text()),
+            column("level"),
+            column("division"),
+            column("office"),
+            column("step"),
+            column("days", sa.Integer()),
+            column("unit"),
+            column("days_reason", sa.Text()),
+            column("channel", sa.Text()),
+            column("count", sa.Integer()),
+            column("withdrawn", sa.Integer()),
+            column("digest"),
+            column("state"),
+            column("drawn_up_by"),
+            column("drawn_up_on", sa.Date()),
+            column("opens_on", sa.Date(), optional=True),
+            column("closes_on", sa.Date(), optional=True),
+            column("closes_explained", sa.Text()),
+            column("provisional", sa.Boolean()),
+            column("passed", sa.Integer(), optional=True),
+            column("held", sa.Integer(), optional=True),
+            column("document_no", sa.Text()),
+            column("decided_on", sa.Date(), optional=True),
+            column("valid_from", sa.Date(), optional=True),
+            column("valid_until", sa.Date(), optional=True),
+            column("recognised", sa.Integer(), optional=True),
+            column("version", sa.Integer()),
+            column("updated_at", Moment()),
+            indexes=[
+                ("state", "closes_on"),
+                ("opens_on", "notice"),
+                ("level", "division", "drawn_up_on", "notice"),
+            ],
+        ),
+        # Rows are frozen once listed; what happens to one later stands in ``withdrawals``.
+        Shape(
+            "lines",
+            column("notice", sa.Uuid(), primary=True),
+            column("row", sa.Integer(), primary=True),
+            column("dossier_id", sa.Uuid()),
+            column("case"),
+            column("uscc"),
+            column("enterprise_name", sa.Text()),
+            column("division"),
+            indexes=[("case",)],
+            append_only=True,
+        ),
+        Shape(
+            "withdrawals",
+            column("notice", sa.Uuid(), primary=True),
+            column("row", sa.Integer(), primary=True),
+            column("reason", sa.Text()),
+        ),
+    )
+
+    def keys(self, event: Event) -> Iterable[tuple[str, Key]]:
+        """Yield the rows that *event* may read or change."""
+        if isinstance(event, ev.NoticeEvent):
+            yield "notices", (event.stream,)
+        if isinstance(event, ev.NoticeRowWithdrawn):
+            yield "withdrawals", (event.stream, event.row)
+
+    def apply(self, recorded: Recorded, rows: Rows) -> None:
+        """Take one event into the notices."""
+        event = recorded.event
+        if isinstance(event, ev.NoticeDrawnUp):
+            rows.put("notices", **_drawn_up(event))
+        elif isinstance(event, ev.NoticeEvent) and (notice := rows.get("notices", event.stream)):
+            rows.change("notices", notice, version=event.version, updated_at=event.recorded_at)
+            _change(event, notice, rows)
 
     def open_on(self, day: dt.date) -> list[NoticeEntry]:
         """Return the notices to whose rows the public may object on *day*, the first to close first."""
+        t = self.live("notices")
+        query = sa.select(*columns_of(t, NoticeEntry)).where(
+            t.c.state == NoticeState.OPEN, t.c.closes_on >= day, t.c.opens_on <= day
+        )
+        return rows_of(self, query.order_by(t.c.closes_on, t.c.notice), NoticeEntry)
 
     def public_list(self, after: str | None = None, limit: int = 20) -> Page[NoticeEntry]:
         """Return every notice that was ever opened, the last opened first."""
+        t = self.live("notices")
+        query = sa.select(*columns_of(t, NoticeEntry)).where(t.c.opens_on.is_not(None))
+        return self._newest(query, t.c.opens_on, after, limit)
 
     def get(self, notice: UUID) -> NoticeEntry | None:
         """Return the notice, or ``None``."""
+        t = self.live("notices")
+        return row_of(self, sa.select(*columns_of(t, NoticeEntry)).where(t.c.notice == notice), NoticeEntry)
 
-    def rows(
-        self, notice: UUID, *, text: str = "", after_row: int = 0, limit: int = 100
-    ) -> list[NoticeLine]:
-        """Return rows with a number above *after_row*, in order; *text* is part of a name or a credit code's beginning."""
+    def rows(self, notice: UUID, *, text: str = "", after_row: int = 0, limit: int = 100) -> list[NoticeLine]:
+        """Return rows with a number above *after_row*, in order.
 
-    def for_office(self, level: Level, division: str, *, after: str | None = None, limit: int = 20) -> Page[NoticeEntry]:
+        *text* is part of an enterprise's name or the beginning of its credit code.
+        """
+        t = self.live("lines")
+        query = self._lines().where(t.c.notice == notice, t.c.row > after_row)
+        if text := text.strip():
+            query = query.where(sa.or_(contains(t.c.enterprise_name, text), begins(t.c.uscc, text.upper())))
+        return rows_of(self, query.order_by(t.c.row).limit(limit), NoticeLine)
+
+    def for_office(
+        self, level: Level, division: str, *, after: str | None = None, limit: int = 20
+    ) -> Page[NoticeEntry]:
         """Return the office's own notices, the last drawn up first."""
+        t = self.live("notices")
+        query = sa.select(*columns_of(t, NoticeEntry)).where(t.c.level == level, t.c.division == division)
+        return self._newest(query, t.c.drawn_up_on, after, limit)
 
     def row_of(self, case: str) -> NoticeLine | None:
         """Return the row in which the case stands, in the notice drawn up last; ``None`` when in none."""
+        t, notices = self.live("lines"), self.live("notices")
+        query = self._lines().join(notices, notices.c.notice == t.c.notice).where(t.c.case == case)
+        return row_of(self, query.order_by(notices.c.drawn_up_on.desc(), t.c.notice.desc()), NoticeLine)
+
+    def _lines(self) -> sa.Select[Any]:
+        t, gone = self.live("lines"), self.live("withdrawals")
+        return sa.select(
+            *columns_of(t, NoticeLine), sa.func.coalesce(gone.c.reason, "").label("withdrawn")
+        ).select_from(t.outerjoin(gone, sa.and_(gone.c.notice == t.c.notice, gone.c.row == t.c.row)))
+
+    def _newest(
+        self, query: sa.Select[Any], day: sa.ColumnElement[dt.date], after: str | None, limit: int
+    ) -> Page[NoticeEntry]:
+        t = self.live("notices")
+        if key := day_and_stream(after):
+            query = query.where(beyond(day, t.c.notice, key, falling=True))
+        return page_of(
+            self,
+            query.order_by(day.desc(), t.c.notice.desc()),
+            NoticeEntry,
+            limit,
+            lambda notice: key_of(getattr(notice, str(day.key)), notice.notice),
+        )
+
+
+def _drawn_up(event: ev.NoticeDrawnUp) -> Row:
+    return {
+        "notice": event.stream,
+        "number": event.number,
+        "heading": event.heading,
+        "scheme": event.scheme,
+        "title_name": event.title_name,
+        "level": event.level.value,
+        "division": event.division,
+        "office": event.office,
+        "step": event.step,
+        "days": event.days,
+        "unit": event.unit,
+        "days_reason": event.days_reason,
+        "channel": event.channel,
+        "count": event.count,
+        "withdrawn": 0,
+        "digest": event.digest,
+        "state": NoticeState.DRAWN_UP.value,
+        "drawn_up_by": event.actor,
+        "drawn_up_on": event.effective_on,
+        "closes_explained": "",
+        "provisional": False,
+        "document_no": "",
+        "version": event.version,
+        "updated_at": event.recorded_at,
+    }
+
+
+def _change(event: ev.NoticeEvent, notice: Row, rows: Rows) -> None:
+    match event:
+        case ev.NoticeRowsListed():
+            for line in event.rows:
+                rows.add(
+                    "lines",
+                    notice=event.stream,
+                    row=line.row,
+                    dossier_id=line.dossier,
+                    case=line.case,
+                    uscc=line.uscc,
+                    enterprise_name=line.enterprise_name,
+                    division=line.division,
+                )
+        case ev.NoticeOpened():
+            rows.change(
+                "notices",
+                notice,
+                state=NoticeState.OPEN.value,
+                opens_on=event.opens_on,
+                closes_on=event.closes.last_day,
+                closes_explained=event.closes.explain(),
+                provisional=event.closes.provisional,
+            )
+        case ev.NoticeRowWithdrawn():
+            rows.put("withdrawals", notice=event.stream, row=event.row, reason=event.reason)
+            rows.change("notices", notice, withdrawn=notice["withdrawn"] + 1)
+        case ev.NoticeClosed():
+            rows.change(
+                "notices", notice, state=NoticeState.CLOSED.value, passed=event.passed, held=event.held
+            )
+        case ev.NoticeResultAnnounced():
+            rows.change(
+                "notices",
+                notice,
+                state=NoticeState.ANNOUNCED.value,
+                document_no=event.document_no,
+                decided_on=event.decided_on,
+                valid_from=event.valid_from,
+                valid_until=event.valid_until,
+                recognised=event.recognised,
+            )

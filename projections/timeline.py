@@ -1,9 +1,32 @@
 """The timeline (流水): every event of every stream in order, with the sentence that tells it."""
 
 import datetime as dt
+from collections.abc import Iterable
+from typing import ClassVar
 from uuid import UUID
 
 import msgspec
+import sqlalchemy as sa
+
+from domain import events as ev
+from domain.envelope import Event
+from domain.ports import Recorded
+from domain.sentences import sentence
+from projections.columns import Json, Moment, column
+from projections.reading import columns_of, rows_of
+from projections.view import Key, Rows, Shape, View
+
+PUBLIC = (
+    ev.EnterpriseRegistered,
+    ev.PublicityOpened,
+    ev.TitleRecognised,
+    ev.NoticeOpened,
+    ev.NoticeClosed,
+    ev.NoticeResultAnnounced,
+    ev.RoundOpened,
+    ev.RoundClosed,
+)
+"""What the public may read: what an authority publishes anyway; nothing of a case under way, or of a person."""
 
 
 class TimelineEntry(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,16 +58,76 @@ class TimelineEntry(msgspec.Struct, frozen=True, kw_only=True):
     public: bool
 
 
-class Timeline:
+class Timeline(View):
     """Queries on the timeline."""
+
+    name = "timeline"
+    version = 1
+    shapes: ClassVar = (
+        Shape(
+            "entries",
+            sa.Column("position", sa.BigInteger(), primary_key=True, autoincrement=False),
+            column("stream", sa.Uuid()),
+            column("category"),
+            column("version", sa.Integer()),
+            column("type"),
+            column("case"),
+            column("sentence", sa.Text()),
+            column("actor"),
+            column("office"),
+            column("effective_on", sa.Date()),
+            column("recorded_at", Moment()),
+            column("basis", Json()),
+            column("public", sa.Boolean()),
+            indexes=[("stream", "version"), ("case", "position")],
+            append_only=True,
+        ),
+    )
+
+    def keys(self, event: Event) -> Iterable[tuple[str, Key]]:
+        """Yield nothing: entries are only added."""
+        return ()
+
+    def apply(self, recorded: Recorded, rows: Rows) -> None:
+        """Add the event's entry."""
+        event = recorded.event
+        rows.add(
+            "entries",
+            position=recorded.position,
+            stream=event.stream,
+            category=event.category,
+            version=event.version,
+            type=event.stored_name(),
+            case=event.case if isinstance(event, ev.CaseEvent) else "",
+            sentence=sentence(event),
+            actor=event.actor,
+            office=event.office,
+            effective_on=event.effective_on,
+            recorded_at=event.recorded_at,
+            basis=event.basis,
+            public=isinstance(event, PUBLIC),
+        )
 
     def of_stream(
         self, stream: UUID, *, public_only: bool = False, until: dt.datetime | None = None
     ) -> list[TimelineEntry]:
         """Return the entries of *stream* in order, recorded at or before *until*."""
+        t = self.live("entries")
+        query = sa.select(*columns_of(t, TimelineEntry)).where(t.c.stream == stream)
+        if public_only:
+            query = query.where(t.c.public == sa.true())
+        if until:
+            query = query.where(t.c.recorded_at <= until)
+        return rows_of(self, query.order_by(t.c.version), TimelineEntry)
 
     def of_case(self, case: str) -> list[TimelineEntry]:
         """Return the entries of one case in order."""
+        t = self.live("entries")
+        query = sa.select(*columns_of(t, TimelineEntry)).where(t.c.case == case)
+        return rows_of(self, query.order_by(t.c.position), TimelineEntry)
 
     def latest(self, limit: int = 50) -> list[TimelineEntry]:
         """Return the newest entries of all streams, newest first."""
+        t = self.live("entries")
+        query = sa.select(*columns_of(t, TimelineEntry)).order_by(t.c.position.desc())
+        return rows_of(self, query.limit(limit), TimelineEntry)

@@ -1,13 +1,26 @@
-"""The worklist (待办): one row for every case, with the step whose turn it is, who is waited for and until when."""
+"""The worklist (待办): a row for every case: whose turn it is, who is waited for, and until when."""
 
 import datetime as dt
+from collections.abc import Iterable
+from typing import Any, ClassVar
 from uuid import UUID
 
 import msgspec
+import sqlalchemy as sa
 
 from domain.case import Status
+from domain.envelope import Event
+from domain.ports import Recorded
 from domain.rulebook.model import Kind, Level, StepKind
-from projections.paging import Page
+from projections import worklist_rows
+from projections.area import within
+from projections.columns import NEVER, Json, Moment, begins, beyond, column, contains
+from projections.paging import Page, day_and_name, key_of
+from projections.reading import columns_of, page_of, row_of, rows_of
+from projections.view import Key, Rows, Shape, View
+
+SOON = dt.timedelta(days=7)
+"""How far ahead a case counts as due soon, in civil days."""
 
 
 class WorkItem(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,7 +70,7 @@ class WorkItem(msgspec.Struct, frozen=True, kw_only=True):
     version: int
 
     def days_left(self, today: dt.date) -> int | None:
-        """Civil days from *today* to the last day; negative when it has passed, ``None`` without a deadline."""
+        """Civil days from *today* to the last day, negative once it has passed; ``None`` without one."""
         return (self.due_on - today).days if self.due_on else None
 
 
@@ -79,8 +92,78 @@ class StepCount(msgspec.Struct, frozen=True, kw_only=True):
     due_soon: int
 
 
-class Worklist:
-    """Queries on the worklist; an office is given by its level and division, as in :class:`domain.people.Office`."""
+class Worklist(View):
+    """Queries on the worklist; an office is a level and a division, as in :class:`domain.people.Office`."""
+
+    name = "worklist"
+    version = 1
+    shapes: ClassVar = (
+        Shape(
+            "enterprises",
+            column("dossier_id", sa.Uuid(), primary=True),
+            column("uscc"),
+            column("enterprise_name", sa.Text()),
+            column("division"),
+        ),
+        Shape(
+            "cases",
+            column("case", primary=True),
+            column("dossier_id", sa.Uuid()),
+            column("uscc"),
+            column("enterprise_name", sa.Text()),
+            column("division"),
+            column("scheme"),
+            column("title_name", sa.Text()),
+            column("kind"),
+            column("path"),
+            column("round", sa.Uuid(), optional=True),
+            column("status"),
+            column("step"),
+            column("step_kind"),
+            column("step_label", sa.Text()),
+            column("level"),
+            column("waiting_on"),
+            column("due_on", sa.Date(), optional=True),
+            column("due_provisional", sa.Boolean()),
+            column("opened_on", sa.Date()),
+            column("updated_at", Moment()),
+            column("proposal"),
+            column("proposed_by"),
+            column("notice", sa.Uuid(), optional=True),
+            column("row", sa.Integer(), optional=True),
+            column("closes_on", sa.Date(), optional=True),
+            column("objections_open", sa.Integer()),
+            column("version", sa.Integer()),
+            # What the row needs to remember so that the columns above follow from the next event.
+            column("area"),
+            column("live", sa.Boolean()),
+            column("sort_on", sa.Date()),
+            column("step_due", sa.Date(), optional=True),
+            column("route", Json()),
+            column("correcting", sa.Boolean()),
+            column("panel", Json()),
+            column("scored", Json()),
+            column("open_objections", Json()),
+            indexes=[("live", "level", "area", "sort_on", "case"), ("scheme", "step", "live"), ("uscc",)],
+        ),
+        Shape(
+            "panel",
+            column("case", primary=True),
+            column("account", primary=True),
+            column("active", sa.Boolean()),
+            column("scored", sa.Boolean()),
+            by=("case",),
+            indexes=[("account", "active")],
+        ),
+    )
+
+    def keys(self, event: Event) -> Iterable[tuple[str, Key]]:
+        """Yield the rows that *event* may read or change."""
+        return worklist_rows.keys(event)
+
+    def apply(self, recorded: Recorded, rows: Rows) -> None:
+        """Take one event into the worklist."""
+        worklist_rows.take(rows, recorded.event)
 
     def for_office(
         self,
@@ -96,25 +179,97 @@ class Worklist:
         waiting_on: str | None = None,
         overdue: bool = False,
     ) -> Page[WorkItem]:
-        """Return the open cases at a step of this office, earliest last day first, those without one at the end.
+        """Return the open cases at a step of this office, earliest last day first, those without one last.
 
         Args:
             text: Part of the enterprise's name, or the beginning of its credit code or of the case's number.
             after: ``next`` of the page before.
             overdue: Only cases whose last day lies before *today*.
         """
+        t = self.live("cases")
+        query = sa.select(*columns_of(t, WorkItem)).where(_of_office(t, level, division))
+        if step_kind:
+            query = query.where(t.c.step_kind == step_kind)
+        if scheme:
+            query = query.where(t.c.scheme == scheme)
+        if waiting_on:
+            query = query.where(t.c.waiting_on == waiting_on)
+        if overdue:
+            query = query.where(t.c.sort_on < today)
+        if text := text.strip():
+            query = query.where(
+                sa.or_(
+                    contains(t.c.enterprise_name, text),
+                    begins(t.c.uscc, text.upper()),
+                    begins(t.c.case, text.upper()),
+                )
+            )
+        if key := day_and_name(after):
+            query = query.where(beyond(t.c.sort_on, t.c.case, key))
+        return page_of(
+            self,
+            query.order_by(t.c.sort_on, t.c.case),
+            WorkItem,
+            limit,
+            lambda item: key_of(item.due_on or NEVER, item.case),
+        )
 
     def counts(self, level: Level, division: str, *, today: dt.date) -> list[StepCount]:
         """Return what waits at each step of this office, in total, overdue, and due within seven days."""
+        t = self.live("cases")
+        step = (t.c.scheme, t.c.title_name, t.c.step, t.c.step_kind, t.c.step_label)
+        query = (
+            sa.select(
+                *step,
+                sa.func.count().label("total"),
+                _number(t.c.sort_on < today).label("overdue"),
+                _number(t.c.sort_on.between(today, today + SOON)).label("due_soon"),
+            )
+            .where(_of_office(t, level, division))
+            .group_by(*step)
+        )
+        order = list(StepKind)
+        found = rows_of(self, query, StepCount)
+        return sorted(found, key=lambda count: (count.scheme, order.index(count.step_kind), count.step))
 
     def for_enterprise(self, uscc: str) -> list[WorkItem]:
         """Return every case of the enterprise, open or ended, newest first."""
+        t = self.live("cases")
+        query = sa.select(*columns_of(t, WorkItem)).where(t.c.uscc == uscc)
+        return rows_of(self, query.order_by(t.c.opened_on.desc(), t.c.case.desc()), WorkItem)
 
     def for_expert(self, account: str, *, scored: bool = False) -> list[WorkItem]:
-        """Return cases at an expert review whose panel has *account*: those without its score, or those with it."""
+        """Return cases at an expert review with *account* on the panel, without or with its score."""
+        t, panel = self.live("cases"), self.live("panel")
+        query = (
+            sa.select(*columns_of(t, WorkItem))
+            .join_from(panel, t, panel.c.case == t.c.case)
+            .where(
+                panel.c.account == account, panel.c.active == sa.true(), panel.c.scored == sa.literal(scored)
+            )
+            .where(t.c.live == sa.true(), t.c.step_kind == StepKind.EXPERT_REVIEW)
+        )
+        return rows_of(self, query.order_by(t.c.sort_on, t.c.case), WorkItem)
 
     def ready_for_notice(self, level: Level, division: str, scheme: str, step: str) -> list[WorkItem]:
         """Return cases of the scheme that stand at the publicity step and are in no notice yet, by case."""
+        t = self.live("cases")
+        query = (
+            sa.select(*columns_of(t, WorkItem))
+            .where(t.c.scheme == scheme, t.c.step == step, _of_office(t, level, division))
+            .where(t.c.step_kind == StepKind.PUBLICITY, t.c.notice.is_(None))
+        )
+        return rows_of(self, query.order_by(t.c.case), WorkItem)
 
     def get(self, case: str) -> WorkItem | None:
         """Return the case, or ``None`` when the view does not have it (yet)."""
+        t = self.live("cases")
+        return row_of(self, sa.select(*columns_of(t, WorkItem)).where(t.c.case == case), WorkItem)
+
+
+def _of_office(t: sa.Table, level: Level, division: str) -> sa.ColumnElement[bool]:
+    return sa.and_(t.c.live == sa.true(), t.c.level == level, within(t.c.area, t.c.division, level, division))
+
+
+def _number(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[Any]:
+    return sa.func.coalesce(sa.func.sum(sa.case((condition, 1), else_=0)), 0)

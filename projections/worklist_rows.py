@@ -1,0 +1,256 @@
+"""How each event changes the worklist; pure functions on rows, so that a rebuild gives the same rows."""
+
+import datetime as dt
+from collections.abc import Iterator
+from functools import singledispatch
+
+from domain import events as ev
+from domain.calendar import Deadline
+from domain.case import Status
+from domain.envelope import Event
+from domain.rulebook.model import StepKind
+from projections.area import area
+from projections.columns import NEVER
+from projections.routes import route_of, stage
+from projections.view import Key, Row, Rows
+
+LIVE = (Status.OPEN.value, Status.CONSENT.value)
+
+
+PANEL_EVENTS = (ev.ExpertsAppointed, ev.ExpertRecused, ev.ExpertScored)
+
+
+def keys(event: Event) -> Iterator[tuple[str, Key]]:
+    """Yield the rows that *event* may read or change."""
+    if isinstance(event, ev.EnterpriseRegistered | ev.CaseOpened):
+        yield "enterprises", (event.stream,)
+    if isinstance(event, ev.CaseEvent):
+        yield "cases", (event.case,)
+        if isinstance(event, PANEL_EVENTS):
+            yield "panel", (event.case,)
+
+
+def take(rows: Rows, event: Event) -> None:
+    """Take *event* into the worklist; events of other streams change nothing."""
+    if isinstance(event, ev.EnterpriseRegistered):
+        rows.put(
+            "enterprises",
+            dossier_id=event.stream,
+            uscc=event.uscc,
+            enterprise_name=event.enterprise_name,
+            division=event.division,
+        )
+    elif isinstance(event, ev.CaseOpened):
+        rows.put("cases", **_settled(_opened(rows, event), event))
+    elif isinstance(event, ev.CaseEvent):
+        row = rows.get("cases", event.case)
+        if row is not None:
+            if isinstance(event, ev.StepDone):
+                _onward(row, event.next_step, event.due)
+            _change(event, row, rows)
+            rows.change("cases", _settled(row, event))
+
+
+def _opened(rows: Rows, event: ev.CaseOpened) -> Row:
+    enterprise = rows.get("enterprises", event.stream) or {}
+    row: Row = {
+        "case": event.case,
+        "dossier_id": event.stream,
+        "uscc": enterprise.get("uscc", ""),
+        "enterprise_name": enterprise.get("enterprise_name", ""),
+        "division": enterprise.get("division", ""),
+        "scheme": event.rules.scheme,
+        "title_name": event.rules.title,
+        "kind": event.kind.value,
+        "path": event.path,
+        "round": event.round,
+        "status": (Status.CONSENT if event.path == "discovered" else Status.OPEN).value,
+        "opened_on": event.effective_on,
+        "proposal": "",
+        "proposed_by": "",
+        "notice": None,
+        "row": None,
+        "closes_on": None,
+        "route": route_of(event.rules),
+        "correcting": False,
+        "panel": [],
+        "scored": [],
+        "open_objections": [],
+    }
+    _onward(row, event.step, event.due)
+    return row
+
+
+def _onward(row: Row, step: str, due: Deadline | None) -> None:
+    row["step"] = step
+    _until(row, due)
+    if stage(row["route"], step).kind == StepKind.PUBLICITY:
+        # The row of an earlier publicity is not a row of this one.
+        _unlist(row)
+
+
+def _until(row: Row, due: Deadline | None) -> None:
+    row["step_due"], row["due_provisional"] = (due.last_day, due.provisional) if due else (None, False)
+
+
+def _unlist(row: Row) -> None:
+    row["notice"] = row["row"] = row["closes_on"] = None
+
+
+def _unpropose(row: Row) -> None:
+    row["proposal"] = row["proposed_by"] = ""
+
+
+def _settled(row: Row, event: Event) -> Row:
+    """Fill in the columns that follow from the others."""
+    now = stage(row["route"], row["step"])
+    row["step_kind"], row["step_label"], row["level"] = now
+    row["area"] = area(now.level, row["division"]) if row["division"] else ""
+    row["live"] = row["status"] in LIVE
+    row["objections_open"] = len(row["open_objections"])
+    row["waiting_on"] = _waiting_on(row)
+    row["due_on"] = _due_on(row)
+    row["sort_on"] = row["due_on"] or NEVER
+    row["updated_at"], row["version"] = event.recorded_at, event.version
+    return row
+
+
+def _waiting_on(row: Row) -> str:
+    if not row["live"]:
+        return "nobody"
+    if row["correcting"] or row["status"] == Status.CONSENT:
+        return "enterprise"
+    if row["step_kind"] == StepKind.EXPERT_REVIEW and set(row["panel"]) - set(row["scored"]):
+        return "expert"
+    if row["step_kind"] == StepKind.PUBLICITY and row["notice"] and not row["open_objections"]:
+        return "public"
+    return "office"
+
+
+def _due_on(row: Row) -> dt.date | None:
+    if not row["live"]:
+        return None
+    if row["step_kind"] == StepKind.PUBLICITY and row["closes_on"]:
+        closes_on: dt.date = row["closes_on"]
+        return closes_on
+    due: dt.date | None = row["step_due"]
+    return due
+
+
+# ------------------------------------------------------------------ what each event changes in its case's row
+
+
+@singledispatch
+def _change(event: ev.CaseEvent, row: Row, rows: Rows) -> None:
+    """Events that change nothing but the step."""
+
+
+@_change.register
+def _(event: ev.CaseConsented, row: Row, rows: Rows) -> None:
+    row["status"] = Status.OPEN.value
+
+
+@_change.register
+def _(event: ev.CorrectionRequested, row: Row, rows: Rows) -> None:
+    row["correcting"] = True
+    _until(row, event.due)
+
+
+@_change.register
+def _(event: ev.CorrectionSupplied, row: Row, rows: Rows) -> None:
+    row["correcting"] = False
+
+
+@_change.register
+def _(event: ev.ExpertsAppointed, row: Row, rows: Rows) -> None:
+    row["scored"] = []
+    for expert in row["panel"]:
+        _seat(rows, row, expert, active=False)
+    row["panel"] = list(event.panel)
+    for expert in event.panel:
+        _seat(rows, row, expert)
+
+
+@_change.register
+def _(event: ev.ExpertRecused, row: Row, rows: Rows) -> None:
+    row["panel"] = [event.replacement if expert == event.expert else expert for expert in row["panel"]]
+    _seat(rows, row, event.expert, active=False)
+    _seat(rows, row, event.replacement)
+
+
+@_change.register
+def _(event: ev.ExpertScored, row: Row, rows: Rows) -> None:
+    row["scored"] = [*row["scored"], event.expert]
+    _seat(rows, row, event.expert)
+
+
+@_change.register
+def _(event: ev.DecisionProposed, row: Row, rows: Rows) -> None:
+    row["proposal"], row["proposed_by"] = event.outcome, event.actor
+
+
+@_change.register
+def _(event: ev.DecisionSentBack, row: Row, rows: Rows) -> None:
+    _unpropose(row)
+
+
+@_change.register
+def _(event: ev.CaseReturned, row: Row, rows: Rows) -> None:
+    _onward(row, event.next_step, event.due)
+    _unpropose(row)
+    row["correcting"] = event.to_enterprise
+
+
+@_change.register
+def _(event: ev.CaseRefused, row: Row, rows: Rows) -> None:
+    _end(row, Status.REFUSED)
+
+
+@_change.register
+def _(event: ev.CaseWithdrawn, row: Row, rows: Rows) -> None:
+    _end(row, Status.WITHDRAWN)
+
+
+@_change.register
+def _(event: ev.TitleRecognised, row: Row, rows: Rows) -> None:
+    _end(row, Status.RECOGNISED)
+
+
+@_change.register
+def _(event: ev.CaseReopened, row: Row, rows: Rows) -> None:
+    row["status"] = Status.OPEN.value
+    _onward(row, event.next_step, event.due)
+    _unpropose(row)
+
+
+@_change.register
+def _(event: ev.PublicityOpened, row: Row, rows: Rows) -> None:
+    row["notice"], row["row"], row["closes_on"] = event.notice, event.row, event.closes_on
+
+
+@_change.register
+def _(event: ev.PublicityRowWithdrawn, row: Row, rows: Rows) -> None:
+    _onward(row, event.next_step, None)
+    _unlist(row)
+    _unpropose(row)
+
+
+@_change.register
+def _(event: ev.ObjectionLodged, row: Row, rows: Rows) -> None:
+    row["open_objections"] = [*row["open_objections"], event.objection]
+
+
+@_change.register(ev.ObjectionDeclined)
+@_change.register(ev.ObjectionUpheld)
+@_change.register(ev.ObjectionDismissed)
+def _(event: ev.ObjectionEvent, row: Row, rows: Rows) -> None:
+    row["open_objections"] = [name for name in row["open_objections"] if name != event.objection]
+
+
+def _end(row: Row, status: Status) -> None:
+    row["status"] = status.value
+    _until(row, None)
+
+
+def _seat(rows: Rows, row: Row, expert: str, *, active: bool = True) -> None:
+    rows.put("panel", case=row["case"], account=expert, active=active, scored=expert in row["scored"])
