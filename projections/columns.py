@@ -47,9 +47,14 @@ class Json(sa.types.TypeDecorator[Any]):
         return None if value is None else msgspec.json.decode(value)
 
 
+def typed(text: str) -> str:
+    """Return what a person typed without outer blanks and without what no database stores."""
+    return "".join(sign for sign in text if sign.isprintable()).strip()
+
+
 def begins(column: sa.ColumnElement[str], text: str) -> sa.ColumnElement[bool]:
-    """*column* begins with *text*, as a range that an index can answer."""
-    return sa.and_(column >= text, column < text[:-1] + chr(ord(text[-1]) + 1))
+    """*column* begins with *text*, which is not empty, as a range that an index can answer."""
+    return sa.and_(column >= text, column < text + "\U0010ffff")
 
 
 def contains(column: sa.ColumnElement[str], text: str) -> sa.ColumnElement[bool]:

@@ -13,7 +13,7 @@ from domain.envelope import Event
 from domain.notice import NoticeState
 from domain.ports import Recorded
 from domain.rulebook.model import Level
-from projections.columns import Moment, begins, beyond, column, contains
+from projections.columns import Moment, begins, beyond, column, contains, typed
 from projections.paging import Page, day_and_stream, key_of
 from projections.reading import columns_of, page_of, row_of, rows_of
 from projections.view import Key, Row, Rows, Shape, View
@@ -32,7 +32,7 @@ class NoticeEntry(msgspec.Struct, frozen=True, kw_only=True):
         closes_explained: How the last day was computed, in Chinese.
         passed: Rows that went on when it closed; ``held`` rows wait for an objection to be decided.
         document_no: Number of the announcement, empty before it.
-        recognised: Titles recognised by the announcement.
+        recognised: Titles recognised so far; rows held by an objection may follow in a later announcement.
     """
 
     notice: UUID
@@ -197,7 +197,7 @@ class Notices(View):
         """
         t = self.live("lines")
         query = self._lines().where(t.c.notice == notice, t.c.row > after_row)
-        if text := text.strip():
+        if text := typed(text):
             query = query.where(sa.or_(contains(t.c.enterprise_name, text), begins(t.c.uscc, text.upper())))
         return rows_of(self, query.order_by(t.c.row).limit(limit), NoticeLine)
 
@@ -305,5 +305,5 @@ def _change(event: ev.NoticeEvent, notice: Row, rows: Rows) -> None:
                 decided_on=event.decided_on,
                 valid_from=event.valid_from,
                 valid_until=event.valid_until,
-                recognised=event.recognised,
+                recognised=(notice["recognised"] or 0) + event.recognised,
             )

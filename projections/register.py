@@ -14,7 +14,7 @@ from domain.envelope import Event
 from domain.ports import Recorded
 from domain.rulebook.model import Level
 from projections.area import area
-from projections.columns import Moment, begins, beyond, column, contains
+from projections.columns import Moment, begins, beyond, column, contains, typed
 from projections.paging import Page, day_and_name, key_of, parts_of
 from projections.reading import columns_of, page_of, row_of, rows_of
 from projections.view import Key, Rows, Shape, View
@@ -165,7 +165,7 @@ class Register(View):
 
         Names that begin with *text* come first; both groups are ordered by name.
         """
-        text = text.strip()
+        text = typed(text)
         exact = self.by_code(text)
         if exact or len(text) < SHORTEST_NAME:
             return Page([exact] if exact else [])
@@ -189,7 +189,7 @@ class Register(View):
 
     def by_code(self, uscc: str) -> RegisteredEnterprise | None:
         """Return the enterprise with exactly this credit code, in small or capital letters."""
-        t, code = self.live("enterprises"), uscc.strip().upper()
+        t, code = self.live("enterprises"), typed(uscc).upper()
         if len(code) != USCC_LENGTH:
             return None
         return row_of(
@@ -241,7 +241,7 @@ class Register(View):
 
     def certificate(self, certificate_no: str) -> RegisteredTitle | None:
         """Return the title with this certificate number; of several with one number, the one decided last."""
-        t, number = self.live("titles"), certificate_no.strip()
+        t, number = self.live("titles"), typed(certificate_no)
         if not number:
             return None
         query = sa.select(*columns_of(t, RegisteredTitle)).where(t.c.certificate_no == number)

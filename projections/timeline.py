@@ -26,7 +26,7 @@ PUBLIC = (
     ev.RoundOpened,
     ev.RoundClosed,
 )
-"""What the public may read: what an authority publishes anyway; nothing of a case under way, or of a person."""
+"""What the public may read: what an authority publishes anyway; nothing of a case under way or a person."""
 
 
 class TimelineEntry(msgspec.Struct, frozen=True, kw_only=True):

@@ -14,7 +14,7 @@ from domain.ports import Recorded
 from domain.rulebook.model import Kind, Level, StepKind
 from projections import worklist_rows
 from projections.area import within
-from projections.columns import NEVER, Json, Moment, begins, beyond, column, contains
+from projections.columns import NEVER, Json, Moment, begins, beyond, column, contains, typed
 from projections.paging import Page, day_and_name, key_of
 from projections.reading import columns_of, page_of, row_of, rows_of
 from projections.view import Key, Rows, Shape, View
@@ -143,18 +143,30 @@ class Worklist(View):
             column("correcting", sa.Boolean()),
             column("panel", Json()),
             column("scored", Json()),
+            column("panel_since", sa.Integer()),
             column("open_objections", Json()),
+            column("upheld", sa.Boolean()),
             indexes=[("live", "level", "area", "sort_on", "case"), ("scheme", "step", "live"), ("uscc",)],
         ),
         Shape(
             "panel",
             column("case", primary=True),
             column("account", primary=True),
-            column("active", sa.Boolean()),
+            column("since", sa.Integer()),
             column("scored", sa.Boolean()),
             by=("case",),
-            indexes=[("account", "active")],
+            indexes=[("account", "scored")],
         ),
+        # Lists that are drawn up and not opened: their cases need no other list.
+        Shape("drafts", column("notice", sa.Uuid(), primary=True), column("waiting", sa.Boolean())),
+        Shape(
+            "listings",
+            column("notice", sa.Uuid(), primary=True),
+            column("case", primary=True),
+            indexes=[("case",)],
+            append_only=True,
+        ),
+        Shape("taken_off", column("notice", sa.Uuid(), primary=True), column("case", primary=True)),
     )
 
     def keys(self, event: Event) -> Iterable[tuple[str, Key]]:
@@ -196,14 +208,10 @@ class Worklist(View):
             query = query.where(t.c.waiting_on == waiting_on)
         if overdue:
             query = query.where(t.c.sort_on < today)
-        if text := text.strip():
-            query = query.where(
-                sa.or_(
-                    contains(t.c.enterprise_name, text),
-                    begins(t.c.uscc, text.upper()),
-                    begins(t.c.case, text.upper()),
-                )
-            )
+        if text := typed(text):
+            code = text.upper()
+            by_code = sa.or_(begins(t.c.uscc, code), begins(t.c.case, code))
+            query = query.where(sa.or_(contains(t.c.enterprise_name, text), by_code))
         if key := day_and_name(after):
             query = query.where(beyond(t.c.sort_on, t.c.case, key))
         return page_of(
@@ -244,20 +252,19 @@ class Worklist(View):
         query = (
             sa.select(*columns_of(t, WorkItem))
             .join_from(panel, t, panel.c.case == t.c.case)
-            .where(
-                panel.c.account == account, panel.c.active == sa.true(), panel.c.scored == sa.literal(scored)
-            )
+            .where(panel.c.account == account, panel.c.scored == (sa.true() if scored else sa.false()))
+            .where(panel.c.since == t.c.panel_since)
             .where(t.c.live == sa.true(), t.c.step_kind == StepKind.EXPERT_REVIEW)
         )
         return rows_of(self, query.order_by(t.c.sort_on, t.c.case), WorkItem)
 
     def ready_for_notice(self, level: Level, division: str, scheme: str, step: str) -> list[WorkItem]:
-        """Return cases of the scheme that stand at the publicity step and are in no notice yet, by case."""
+        """Return cases of the scheme at the publicity step that are on no list yet, not even a drawn-up one."""
         t = self.live("cases")
         query = (
             sa.select(*columns_of(t, WorkItem))
             .where(t.c.scheme == scheme, t.c.step == step, _of_office(t, level, division))
-            .where(t.c.step_kind == StepKind.PUBLICITY, t.c.notice.is_(None))
+            .where(t.c.step_kind == StepKind.PUBLICITY, t.c.notice.is_(None), sa.not_(self._drafted(t)))
         )
         return rows_of(self, query.order_by(t.c.case), WorkItem)
 
@@ -265,6 +272,16 @@ class Worklist(View):
         """Return the case, or ``None`` when the view does not have it (yet)."""
         t = self.live("cases")
         return row_of(self, sa.select(*columns_of(t, WorkItem)).where(t.c.case == case), WorkItem)
+
+    def _drafted(self, t: sa.Table) -> sa.ColumnElement[bool]:
+        """The case stands on a list that waits to be opened."""
+        drafts, listings, gone = self.live("drafts"), self.live("listings"), self.live("taken_off")
+        taken_off = sa.exists().where(gone.c.notice == listings.c.notice, gone.c.case == listings.c.case)
+        return (
+            sa.exists()
+            .where(listings.c.case == t.c.case, drafts.c.notice == listings.c.notice)
+            .where(drafts.c.waiting == sa.true(), sa.not_(taken_off))
+        )
 
 
 def _of_office(t: sa.Table, level: Level, division: str) -> sa.ColumnElement[bool]:

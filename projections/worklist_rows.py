@@ -11,7 +11,7 @@ from domain.envelope import Event
 from domain.rulebook.model import StepKind
 from projections.area import area
 from projections.columns import NEVER
-from projections.routes import route_of, stage
+from projections.routes import kinds_from, route_of, stage
 from projections.view import Key, Row, Rows
 
 LIVE = (Status.OPEN.value, Status.CONSENT.value)
@@ -24,6 +24,10 @@ def keys(event: Event) -> Iterator[tuple[str, Key]]:
     """Yield the rows that *event* may read or change."""
     if isinstance(event, ev.EnterpriseRegistered | ev.CaseOpened):
         yield "enterprises", (event.stream,)
+    if isinstance(event, ev.NoticeDrawnUp | ev.NoticeOpened):
+        yield "drafts", (event.stream,)
+    if isinstance(event, ev.NoticeRowWithdrawn):
+        yield "taken_off", (event.stream, event.case)
     if isinstance(event, ev.CaseEvent):
         yield "cases", (event.case,)
         if isinstance(event, PANEL_EVENTS):
@@ -46,9 +50,25 @@ def take(rows: Rows, event: Event) -> None:
         row = rows.get("cases", event.case)
         if row is not None:
             if isinstance(event, ev.StepDone):
-                _onward(row, event.next_step, event.due)
+                _stand_at(row, event.next_step, event.due)
             _change(event, row, rows)
             rows.change("cases", _settled(row, event))
+    else:
+        _draft(rows, event)
+
+
+def _draft(rows: Rows, event: Event) -> None:
+    """Remember which cases stand on a list that is drawn up and not yet opened."""
+    match event:
+        case ev.NoticeDrawnUp():
+            rows.put("drafts", notice=event.stream, waiting=True)
+        case ev.NoticeOpened():
+            rows.put("drafts", notice=event.stream, waiting=False)
+        case ev.NoticeRowsListed():
+            for line in event.rows:
+                rows.add("listings", notice=event.stream, case=line.case)
+        case ev.NoticeRowWithdrawn():
+            rows.put("taken_off", notice=event.stream, case=event.case)
 
 
 def _opened(rows: Rows, event: ev.CaseOpened) -> Row:
@@ -72,21 +92,30 @@ def _opened(rows: Rows, event: ev.CaseOpened) -> Row:
         "row": None,
         "closes_on": None,
         "route": route_of(event.rules),
+        "step": "",
         "correcting": False,
         "panel": [],
         "scored": [],
-        "open_objections": [],
+        "panel_since": 0,
+        "open_objections": {},
+        "upheld": False,
     }
-    _onward(row, event.step, event.due)
+    _stand_at(row, event.step, event.due)
     return row
 
 
-def _onward(row: Row, step: str, due: Deadline | None) -> None:
+def _stand_at(row: Row, step: str, due: Deadline | None) -> None:
+    """Make *step* the case's turn; what belongs to it and to later steps is still to be done."""
+    if step != row["step"]:
+        ahead = kinds_from(row["route"], step)
+        if StepKind.EXPERT_REVIEW in ahead:
+            row["panel"], row["scored"], row["panel_since"] = [], [], 0
+        if StepKind.DECISION in ahead:
+            _unpropose(row)
+        if StepKind.PUBLICITY in ahead:
+            _unlist(row)
     row["step"] = step
     _until(row, due)
-    if stage(row["route"], step).kind == StepKind.PUBLICITY:
-        # The row of an earlier publicity is not a row of this one.
-        _unlist(row)
 
 
 def _until(row: Row, due: Deadline | None) -> None:
@@ -95,6 +124,7 @@ def _until(row: Row, due: Deadline | None) -> None:
 
 def _unlist(row: Row) -> None:
     row["notice"] = row["row"] = row["closes_on"] = None
+    row["upheld"] = False
 
 
 def _unpropose(row: Row) -> None:
@@ -122,7 +152,8 @@ def _waiting_on(row: Row) -> str:
         return "enterprise"
     if row["step_kind"] == StepKind.EXPERT_REVIEW and set(row["panel"]) - set(row["scored"]):
         return "expert"
-    if row["step_kind"] == StepKind.PUBLICITY and row["notice"] and not row["open_objections"]:
+    objected = row["open_objections"] or row["upheld"]
+    if row["step_kind"] == StepKind.PUBLICITY and row["notice"] and not objected:
         return "public"
     return "office"
 
@@ -148,6 +179,7 @@ def _change(event: ev.CaseEvent, row: Row, rows: Rows) -> None:
 @_change.register
 def _(event: ev.CaseConsented, row: Row, rows: Rows) -> None:
     row["status"] = Status.OPEN.value
+    _until(row, event.due)
 
 
 @_change.register
@@ -159,14 +191,12 @@ def _(event: ev.CorrectionRequested, row: Row, rows: Rows) -> None:
 @_change.register
 def _(event: ev.CorrectionSupplied, row: Row, rows: Rows) -> None:
     row["correcting"] = False
+    _until(row, event.due)
 
 
 @_change.register
 def _(event: ev.ExpertsAppointed, row: Row, rows: Rows) -> None:
-    row["scored"] = []
-    for expert in row["panel"]:
-        _seat(rows, row, expert, active=False)
-    row["panel"] = list(event.panel)
+    row["panel"], row["scored"], row["panel_since"] = list(event.panel), [], event.version
     for expert in event.panel:
         _seat(rows, row, expert)
 
@@ -174,6 +204,7 @@ def _(event: ev.ExpertsAppointed, row: Row, rows: Rows) -> None:
 @_change.register
 def _(event: ev.ExpertRecused, row: Row, rows: Rows) -> None:
     row["panel"] = [event.replacement if expert == event.expert else expert for expert in row["panel"]]
+    row["scored"] = [expert for expert in row["scored"] if expert != event.expert]
     _seat(rows, row, event.expert, active=False)
     _seat(rows, row, event.replacement)
 
@@ -196,7 +227,7 @@ def _(event: ev.DecisionSentBack, row: Row, rows: Rows) -> None:
 
 @_change.register
 def _(event: ev.CaseReturned, row: Row, rows: Rows) -> None:
-    _onward(row, event.next_step, event.due)
+    _stand_at(row, event.next_step, event.due)
     _unpropose(row)
     row["correcting"] = event.to_enterprise
 
@@ -218,9 +249,10 @@ def _(event: ev.TitleRecognised, row: Row, rows: Rows) -> None:
 
 @_change.register
 def _(event: ev.CaseReopened, row: Row, rows: Rows) -> None:
-    row["status"] = Status.OPEN.value
-    _onward(row, event.next_step, event.due)
+    row["status"], row["correcting"] = Status.OPEN.value, False
+    _stand_at(row, event.next_step, event.due)
     _unpropose(row)
+    _unlist(row)
 
 
 @_change.register
@@ -230,21 +262,34 @@ def _(event: ev.PublicityOpened, row: Row, rows: Rows) -> None:
 
 @_change.register
 def _(event: ev.PublicityRowWithdrawn, row: Row, rows: Rows) -> None:
-    _onward(row, event.next_step, None)
+    _stand_at(row, event.next_step, event.due)
     _unlist(row)
-    _unpropose(row)
 
 
 @_change.register
 def _(event: ev.ObjectionLodged, row: Row, rows: Rows) -> None:
-    row["open_objections"] = [*row["open_objections"], event.objection]
+    row["open_objections"] = {**row["open_objections"], event.objection: str(event.notice)}
 
 
 @_change.register(ev.ObjectionDeclined)
-@_change.register(ev.ObjectionUpheld)
 @_change.register(ev.ObjectionDismissed)
 def _(event: ev.ObjectionEvent, row: Row, rows: Rows) -> None:
-    row["open_objections"] = [name for name in row["open_objections"] if name != event.objection]
+    _settle(row, event.objection)
+
+
+@_change.register
+def _(event: ev.ObjectionUpheld, row: Row, rows: Rows) -> None:
+    # Only an objection to the list in which the case stands now keeps it from passing.
+    if _settle(row, event.objection) == str(row["notice"]):
+        row["upheld"] = True
+
+
+def _settle(row: Row, objection: str) -> str | None:
+    """Take the objection off the open ones and return its notice."""
+    still = dict(row["open_objections"])
+    notice: str | None = still.pop(objection, None)
+    row["open_objections"] = still
+    return notice
 
 
 def _end(row: Row, status: Status) -> None:
@@ -253,4 +298,5 @@ def _end(row: Row, status: Status) -> None:
 
 
 def _seat(rows: Rows, row: Row, expert: str, *, active: bool = True) -> None:
-    rows.put("panel", case=row["case"], account=expert, active=active, scored=expert in row["scored"])
+    since = row["panel_since"] if active else 0
+    rows.put("panel", case=row["case"], account=expert, since=since, scored=expert in row["scored"])
