@@ -7,10 +7,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from domain.errors import TiduError
+
 SHORTEST_SECRET = 32
+
+
+class SettingsError(TiduError):
+    """The environment does not describe an installation that can run (English, for operators)."""
 
 
 class Settings(BaseSettings):
@@ -113,6 +119,25 @@ class Settings(BaseSettings):
         values["secret"] = "********" if self.secret.get_secret_value() else ""
         values["store"], values["views"] = _masked(self.store), _masked(self.views)
         return {f"TIDU_{name.upper()}": value for name, value in values.items()}
+
+
+def load_settings() -> Settings:
+    """
+    Return the settings of this process's environment.
+
+    Raises:
+        SettingsError: names every variable that cannot be used, and the remedy.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise SettingsError("; ".join(_told(problem) for problem in error.errors())) from None
+
+
+def _told(problem: Any) -> str:
+    text = str(problem["msg"]).removeprefix("Value error, ")
+    names = ".".join(str(part) for part in problem["loc"]).upper()
+    return f"TIDU_{names}: {text}" if names else text
 
 
 def _masked(url: str) -> str:
