@@ -1,4 +1,7 @@
-"""The store itself as a source of events: one partition, whose offsets are the positions (embedded mode)."""
+"""The store itself as a source of events: one partition, whose offsets follow the positions (embedded).
+
+The event at position 1 has offset 0, so the next offset is always the position reached.
+"""
 
 from collections.abc import Mapping
 from threading import Event
@@ -34,7 +37,7 @@ class JournalSource:
 
     def ends(self) -> dict[int, int]:
         """The offset after the last event."""
-        return {0: self.journal.last_position() + 1}
+        return {0: self.journal.last_position()}
 
     def wake(self) -> None:
         """Let a waiting reader look at once."""
@@ -45,11 +48,11 @@ class JournalReader:
     """Reads the notification log page by page."""
 
     def __init__(self, journal: StoreJournal, news: Event, poll: float) -> None:
-        self._recorder, self._news, self._poll, self._next = journal.recorder, news, poll, 1
+        self._recorder, self._news, self._poll, self._next = journal.recorder, news, poll, 0
 
     def assign(self, offsets: Mapping[int, int]) -> None:
         """Read on from the given position."""
-        self._next = max(offsets.get(0, 0), 1)
+        self._next = offsets.get(0, 0)
 
     def read(self, limit: int, wait: float) -> list[LogEntry]:
         """See ``LogReader.read``; a commit in this process ends the wait."""
@@ -62,11 +65,11 @@ class JournalReader:
         return found
 
     def _page(self, limit: int) -> list[LogEntry]:
-        rows = self._recorder.read(self._next - 1, limit)
+        rows = self._recorder.read(self._next, limit)
         if rows:
-            self._next = rows[-1].position + 1
+            self._next = rows[-1].position
         return [
-            LogEntry(0, row.position, row.position, row.stream, row.version, row.name, row.body)
+            LogEntry(0, row.position - 1, row.position, row.stream, row.version, row.name, row.body)
             for row in rows
         ]
 

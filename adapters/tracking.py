@@ -74,7 +74,7 @@ def prepare(engine: sa.Engine, all_views: Iterable[View]) -> None:
         registry.create_all(connection)
         for view in all_views:
             slot = active_slot(connection, view.ident())
-            _insert_new(connection, views, {"view": view.ident(), "active_slot": slot})
+            insert_new(connection, views, {"view": view.ident(), "active_slot": slot})
             create(connection, view, slot)
 
 
@@ -88,8 +88,23 @@ def drop(connection: sa.Connection, view: View, slot: str) -> None:
     """Remove one slot with its positions and parked events."""
     for table in view.tables(slot).values():
         table.drop(connection, checkfirst=True)
+    forget(connection, Target(view, slot))
+
+
+def forget(connection: sa.Connection, target: Target) -> None:
+    """Remove the positions and parked events of *target*; a projector at work on it loses its batch."""
+    view, slot = target.key
     for table in (positions, parked):
-        connection.execute(sa.delete(table).where(table.c.view == view.ident(), table.c.slot == slot))
+        connection.execute(sa.delete(table).where(table.c.view == view, table.c.slot == slot))
+
+
+def hold(connection: sa.Connection, target: Target) -> None:
+    """Keep projectors from moving *target* until the transaction ends."""
+    view, slot = target.key
+    where = (positions.c.view == view, positions.c.slot == slot)
+    connection.execute(
+        sa.select(positions).where(*where).order_by(positions.c.partition).with_for_update()
+    ).all()
 
 
 def other(slot: str) -> str:
@@ -127,7 +142,7 @@ def move(
             {"view": view, "slot": slot, "partition": partition} | START._asdict()
             for view, slot in _keys(targets)
         ]
-        _insert_new(connection, positions, *first)
+        insert_new(connection, positions, *first)
     moved = connection.execute(
         sa.update(positions)
         .where(
@@ -171,13 +186,14 @@ def park(
         }
         for entry, reason in entries.items()
     ]
-    _insert_new(connection, parked, *rows)
+    insert_new(connection, parked, *rows)
 
 
 def _keys(targets: Collection[Target]) -> list[tuple[str, str]]:
     return [target.key for target in targets]
 
 
-def _insert_new(connection: sa.Connection, table: sa.Table, *rows: dict[str, Any]) -> None:
+def insert_new(connection: sa.Connection, table: sa.Table, *rows: dict[str, Any]) -> None:
+    """Insert those of *rows* whose primary key is not there yet."""
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     connection.execute(dialect.insert(table).on_conflict_do_nothing(), list(rows))

@@ -1,0 +1,183 @@
+"""How far the views are behind, what is parked, and since when: for pages, health checks and metrics."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+
+from adapters.event_log import Broken, EventSource
+from adapters.members import members
+from adapters.relay import relayed
+from adapters.store import StoreJournal
+from adapters.tracking import START, Place, Target, live, parked, places
+from projections.view import View
+
+PAGE = 500
+"""Events looked through for the oldest waiting one."""
+
+
+class ViewHealth(msgspec.Struct, frozen=True):
+    """One view.
+
+    Args:
+        behind: Entries not yet taken in, by partition; empty while the log cannot be reached.
+        parked: Events set aside because the view could not apply them, and those waiting behind them.
+        parked_reason: Why the first of them was set aside.
+    """
+
+    view: str
+    slot: str
+    behind: dict[int, int]
+    parked: int
+    parked_reason: str = ""
+
+    @property
+    def lag(self) -> int:
+        """Entries not yet taken in, over all partitions."""
+        return sum(self.behind.values())
+
+
+class Health(msgspec.Struct, frozen=True):
+    """The state of the flow.
+
+    Args:
+        last_position: Position of the store's last event.
+        oldest_waiting: Moment (UTC) of the oldest event that a view may lack; ``None`` when none does.
+        last_error: The last trouble of a projector or of the log, empty when there is none.
+        relayed: Position up to which the relay has published; ``None`` where there is no relay.
+    """
+
+    last_position: int
+    views: list[ViewHealth]
+    oldest_waiting: dt.datetime | None
+    last_error: str
+    relayed: int | None = None
+
+    @property
+    def lag(self) -> int:
+        """Entries not yet taken in by the slowest view."""
+        return max((view.lag for view in self.views), default=0)
+
+    @property
+    def parked(self) -> int:
+        """Parked events of all views."""
+        return sum(view.parked for view in self.views)
+
+
+class Watch:
+    """Looks at the positions of *views*.
+
+    Args:
+        source: Where the projectors read.
+    """
+
+    def __init__(
+        self, journal: StoreJournal, engine: sa.Engine, views: Sequence[View], source: EventSource
+    ) -> None:
+        self._journal, self._engine, self._views, self._source = journal, engine, views, source
+        self._seen = 0
+
+    def is_behind(self, position: int) -> bool:
+        """Whether some view lacks the event at *position*; false for a position that was never given."""
+        if position <= self._seen:
+            return False
+        found = self._journal.read(position - 1, 1)
+        if not found or found[0].position != position:
+            return False
+        try:
+            behind = not self.seen([(found[0].event.stream, position)])
+            if not behind and self._source.partitions() == 1:
+                # With one partition everything before has been seen too, and the next question is free.
+                self._seen = position
+        except Broken:
+            return True
+        return behind
+
+    def seen(self, events: Iterable[tuple[UUID, int]], *views: View) -> bool:
+        """
+        Whether *views* (all, when none is named) show these *events*, given as stream and position.
+
+        Raises:
+            Broken: the log does not say how many partitions it has.
+        """
+        needed: dict[int, int] = {}
+        for stream, position in events:
+            partition = self._source.partition_for(stream)
+            needed[partition] = max(position, needed.get(partition, 0))
+        with self._engine.connect() as connection:
+            stand = places(connection, live(connection, views or self._views))
+        return all(
+            place.get(partition, START).position >= position
+            for place in stand.values()
+            for partition, position in needed.items()
+        )
+
+    def health(self, error: str = "") -> Health:
+        """Look at everything now, with a few queries and one request to the log; *error* is this process's own."""
+        ends: Mapping[int, int] = {}
+        try:
+            ends = self._source.ends()
+        except Broken as trouble:
+            error = error or str(trouble)
+        last = self._journal.last_position()
+        with self._engine.connect() as connection:
+            targets = live(connection, self._views)
+            stand = places(connection, targets)
+            published = relayed(connection)
+            counts, reasons = _parked(connection)
+            others = connection.scalars(
+                sa.select(members.c.last_error).where(members.c.last_error != "")
+            ).all()
+        shown = [
+            ViewHealth(
+                target.view.ident(),
+                target.slot,
+                _behind(stand[target.key], ends),
+                counts[target.key],
+                reasons.get(target.key, ""),
+            )
+            for target in targets
+        ]
+        waiting = self._oldest(targets, stand, ends, last if published is None else published)
+        return Health(last, shown, waiting, error or next(iter(others), ""), published)
+
+    def _oldest(
+        self,
+        targets: Sequence[Target],
+        stand: Mapping[tuple[str, str], Mapping[int, Place]],
+        ends: Mapping[int, int],
+        published: int,
+    ) -> dt.datetime | None:
+        """Return when the oldest event was recorded that is not published or not in every view."""
+        reached = {
+            partition: min(stand[target.key].get(partition, START).position for target in targets)
+            for partition in ends
+            if any(_behind(stand[target.key], ends)[partition] for target in targets)
+        }
+        page = self._journal.read(min([*reached.values(), published]), PAGE)
+        for one in page:
+            partition = self._source.partition_for(one.event.stream)
+            if one.position > min(reached.get(partition, published), published):
+                return one.event.recorded_at
+        # All of a full page is in the views; what waits is younger than its end, which is near enough.
+        return page[-1].event.recorded_at if len(page) == PAGE else None
+
+
+def _behind(stand: Mapping[int, Place], ends: Mapping[int, int]) -> dict[int, int]:
+    return {
+        partition: max(end - stand.get(partition, START).log_offset, 0) for partition, end in ends.items()
+    }
+
+
+def _parked(connection: sa.Connection) -> tuple[Counter[tuple[str, str]], dict[tuple[str, str], str]]:
+    """Return how many events are parked for each target, and why the first of them is."""
+    counts: Counter[tuple[str, str]] = Counter()
+    reasons: dict[tuple[str, str], str] = {}
+    query = sa.select(parked.c.view, parked.c.slot, parked.c.error).order_by(parked.c.position)
+    for row in connection.execute(query):
+        counts[row.view, row.slot] += 1
+        reasons.setdefault((row.view, row.slot), row.error)
+    return counts, reasons
