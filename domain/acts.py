@@ -54,6 +54,7 @@ class Act(msgspec.Struct, frozen=True):
         statuses: Statuses of the case in which it is offered.
         roles: Roles of an official, one of which is needed; only for :attr:`Scope.OFFICE`.
         checks: What else must hold, besides step, role, level and place; the first that fails is told.
+        only_optional: Pages mention it only at steps that the law lets the office leave out.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Act(msgspec.Struct, frozen=True):
     statuses: tuple[Status, ...] = (Status.OPEN,)
     roles: tuple[Role, ...] = (Role.HANDLER,)
     checks: tuple[Check, ...] = ()
+    only_optional: bool = False
 
 
 class Offer(msgspec.Struct, frozen=True):
@@ -76,6 +78,9 @@ class Offer(msgspec.Struct, frozen=True):
     def allowed(self) -> bool:
         """Whether the act can be done now."""
         return self.refusal is None
+
+
+S, R = StepKind, Role
 
 
 # ------------------------------------------------------------------ checks used in the table
@@ -121,9 +126,14 @@ def _not_scored(m: Moment) -> Why | None:
 
 
 def _optional(m: Moment) -> Why | None:
-    if m.case.current.optional and not m.case.visitors:
+    if m.case.current.optional:
         return None
     return Why("这一环节必须办理", "请按规定完成本环节。", rule=_clause(m.case.current.source))
+
+
+def _not_begun(m: Moment) -> Why | None:
+    begun = {S.EXPERT_REVIEW: m.case.panel, S.SITE_CHECK: m.case.visitors, S.PUBLICITY: m.case.listing}
+    return Why("这一环节已经开始", "请完成本环节。") if begun.get(m.case.current.kind) else None
 
 
 def _visit_ordered(m: Moment) -> Why | None:
@@ -186,7 +196,6 @@ def _clause(source: Source | None) -> str:
     return str(source) if source else ""
 
 
-S, R = StepKind, Role
 REVIEWS = (S.PRELIMINARY_REVIEW, S.RECOMMENDATION)
 OFFICE_STEPS = (S.COMPLETENESS, *REVIEWS, S.EXPERT_REVIEW, S.SITE_CHECK, S.DECISION)
 LISTS = (S.PUBLICITY, S.RECOGNITION)
@@ -259,7 +268,14 @@ ACTS: tuple[Act, ...] = (
         steps=(S.SITE_CHECK,),
         checks=(_not_correcting, _visit_ordered),
     ),
-    Act("leave_out", "不作实地核查", Scope.OFFICE, steps=(S.SITE_CHECK,), checks=(_optional,)),
+    Act(
+        "leave_out",
+        "略去本环节",
+        Scope.OFFICE,
+        steps=(S.EXPERT_REVIEW, S.SITE_CHECK, S.PUBLICITY),
+        checks=(_not_correcting, _optional, _not_begun),
+        only_optional=True,
+    ),
     Act(
         "judge_condition",
         "作出条件判断",
@@ -331,7 +347,7 @@ BY_NAME: dict[str, Act] = {act.name: act for act in ACTS}
 
 
 def offers(dossier: Dossier, case: Case, actor: Actor, today: dt.date) -> list[Offer]:
-    """Return the acts that belong to *actor* in the case's present state, each with the reason if it is barred.
+    """Return the acts that belong to *actor* in the case's present state, each with the reason if barred.
 
     Acts of other people, or of other steps, are not listed at all.
     """
@@ -340,6 +356,7 @@ def offers(dossier: Dossier, case: Case, actor: Actor, today: dt.date) -> list[O
         Offer(act.name, act.label, barred(act, moment))
         for act in ACTS
         if case.status in act.statuses and _belongs(act, moment) and _its_turn(act, case)
+        if case.current.optional or not act.only_optional
     ]
 
 

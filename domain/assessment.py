@@ -1,4 +1,4 @@
-"""What the case's frozen conditions give on the dossier's figures: the condition table that everybody sees."""
+"""What a case's frozen conditions give on the dossier's figures: the condition table that everybody sees."""
 
 from collections.abc import Iterable
 
@@ -12,7 +12,7 @@ AGAINST = (Outcome.NOT_MET, Outcome.NOT_KNOWN, Outcome.NEEDS_JUDGEMENT)
 
 
 def condition_table(dossier: Dossier, case: Case) -> list[ConditionResult]:
-    """Return the conditions as they stand now: figures as last reported, titles as held when the case opened."""
+    """Return the conditions as they stand: figures as last reported, titles as held when the case opened."""
     return conditions.assess(
         case.rules,
         dossier.figures,

@@ -87,7 +87,7 @@ class Proposal(msgspec.Struct, kw_only=True):
 
 
 class Listing(msgspec.Struct, kw_only=True):
-    """The row of a notice in which the case stands; ``passed`` once publicity closed and nothing stands against it."""
+    """The row of a notice in which the case stands; ``passed`` once publicity closed without an objection."""
 
     notice: UUID
     row: int
@@ -148,6 +148,16 @@ class Case(msgspec.Struct, kw_only=True):
         return self.status is Status.OPEN and self.current.kind is kind
 
     @property
+    def proposed(self) -> str:
+        """The proposed outcome, empty while there is no proposal."""
+        return self.proposal.outcome if self.proposal else ""
+
+    @property
+    def proposed_for(self) -> list[str]:
+        """The reasons of the proposal."""
+        return self.proposal.reasons if self.proposal else []
+
+    @property
     def pass_score(self) -> Decimal | None:
         """The least average that the last expert review asks for, where the law names one."""
         asked = [
@@ -164,7 +174,7 @@ class Case(msgspec.Struct, kw_only=True):
 
     @property
     def objected(self) -> bool:
-        """Whether an objection keeps the case from passing: one is open, or one was upheld against its present row."""
+        """Whether an objection keeps the case from passing: one is open, or its row should have left."""
         return bool(self.open_objections) or self.upheld
 
     @property
@@ -176,7 +186,7 @@ class Case(msgspec.Struct, kw_only=True):
         )
 
     def decided_before(self, step_id: str) -> Step:
-        """Return the last decision before the step *step_id*, or the step before it where the route has none."""
+        """Return the last decision before the step *step_id*, or the step before it where there is none."""
         here = [step.id for step in self.rules.route].index(step_id)
         earlier = self.rules.route[:here]
         decisions = [step for step in earlier if step.kind is StepKind.DECISION]

@@ -57,9 +57,9 @@ class Dossier(Stream, kw_only=True):
     division: str = ""
     established_on: dt.date | None = None
     registered_on: dt.date | None = None
-    figures: FiguresByYear = {}
-    cases: dict[str, Case] = {}
-    titles: dict[str, Title] = {}
+    figures: FiguresByYear = msgspec.field(default_factory=dict)
+    cases: dict[str, Case] = msgspec.field(default_factory=dict)
+    titles: dict[str, Title] = msgspec.field(default_factory=dict)
 
     category: ClassVar[str] = "dossier"
 

@@ -32,7 +32,8 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="type"):
         actor: Account that acted, never a person's name; ``clerk`` for the clerk.
         office: Office for which the actor acted, empty for enterprises and the public.
         request_id: The request that carried the command, the same for all events of one act.
-        caused_by: ``<stream>:<version>`` of the event, or the deadline, that led to this one; empty when a person began it.
+        caused_by: ``<stream>:<version>`` of the event, or the deadline, that led to this one; empty when a
+            person began it.
         effective_on: Civil day (Asia/Shanghai) from which the event holds in law.
         recorded_at: Moment (UTC) at which the system learned it.
         basis: Every rule applied, as ``instrument/clause@date``.
@@ -96,7 +97,8 @@ def check(body: bytes, prev_hash: str) -> str:
     claimed, name = stored["hash"], f"{stored['stream']}:{stored['version']}"
     if stored["prev_hash"] != prev_hash:
         raise ChainBroken(
-            f"{name} follows {stored['prev_hash'] or 'nothing'}, but its predecessor has {prev_hash or 'none'}."
+            f"{name} follows {stored['prev_hash'] or 'nothing'}, "
+            f"but its predecessor has {prev_hash or 'none'}."
         )
     stored["hash"] = ""
     actual = hashlib.new(stored["alg"], msgspec.json.encode(stored, order="sorted")).hexdigest()

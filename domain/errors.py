@@ -9,7 +9,7 @@ class TiduError(Exception):
     """The common ancestor of everything Tidu raises on purpose."""
 
 
-class NotAllowed(TiduError):
+class NotAllowed(TiduError):  # noqa: N818 - reads as what happened
     """An act was refused and nothing was changed.
 
     Args:
@@ -45,7 +45,7 @@ class NotFound(NotAllowed):
 
 
 class RulebookError(TiduError):
-    """A rulebook file is wrong: which file, which line, which key, and the remedy (English, for its author)."""
+    """A rulebook file is wrong: which file, line and key, and the remedy (English, for its author)."""
 
     def __init__(self, file: str, key: str, problem: str, remedy: str, *, line: int | None = None) -> None:
         where = f"{file}:{line}" if line else file
@@ -53,5 +53,5 @@ class RulebookError(TiduError):
         self.file, self.key, self.problem, self.remedy, self.line = file, key, problem, remedy, line
 
 
-class ChainBroken(TiduError):
+class ChainBroken(TiduError):  # noqa: N818 - reads as what happened
     """An event's hash does not follow from its content and its predecessor (English, for operators)."""

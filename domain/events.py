@@ -181,7 +181,7 @@ class SiteCheckOrdered(CaseEvent, frozen=True, kw_only=True, tag="site_check.ord
 
 
 class SiteCheckRecorded(StepDone, frozen=True, kw_only=True, tag="site_check.recorded"):
-    """The visit was recorded; ``verified`` lists metrics found true, by year (as text, for JSON knows no other keys)."""
+    """The visit was recorded; ``verified`` lists metrics found true by year (a text, like all keys)."""
 
     finding: str
     agrees: bool
@@ -218,7 +218,7 @@ class DecisionProposed(CaseEvent, frozen=True, kw_only=True, tag="decision.propo
 
 
 class DecisionApproved(StepDone, frozen=True, kw_only=True, tag="decision.approved"):
-    """Another official approved the proposal; a refusal stays at its step and :class:`CaseRefused` follows."""
+    """Another official approved the proposal; a refusal stays at its step, and the case's end follows."""
 
     outcome: str
     opinion: str
@@ -273,7 +273,10 @@ class CaseReopened(CaseEvent, frozen=True, kw_only=True, tag="case.reopened"):
 
 
 class PublicityOpened(CaseEvent, frozen=True, kw_only=True, tag="publicity.opened"):
-    """The case stands as row ``row`` of a notice; the public may object from ``opens_on`` to ``closes_on``, both included."""
+    """The case stands as row ``row`` of a notice; the public may object from ``opens_on`` to ``closes_on``.
+
+    Both days are included.
+    """
 
     step: str
     notice: UUID
@@ -289,7 +292,7 @@ class PublicityPassed(StepDone, frozen=True, kw_only=True, tag="publicity.passed
 
 
 class PublicityRowWithdrawn(CaseEvent, frozen=True, kw_only=True, tag="publicity.row_withdrawn"):
-    """The case was taken off an open or closed list and goes back to ``next_step``; the list itself stays as it is."""
+    """The case was taken off a published list and goes back to ``next_step``; the list itself stays."""
 
     step: str
     next_step: str
@@ -506,7 +509,7 @@ class SeriesEvent(Event, frozen=True, kw_only=True):
 
 
 class CertificatesNumbered(SeriesEvent, frozen=True, kw_only=True, tag="certificates.numbered"):
-    """The numbers from ``first`` to ``last``, both included, were given to certificates that begin with ``beginning``."""
+    """Certificates that begin with ``beginning`` got the numbers ``first`` to ``last``, both included."""
 
     beginning: str
     first: int

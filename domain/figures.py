@@ -10,7 +10,7 @@ class Figure(msgspec.Struct, frozen=True, omit_defaults=True):
 
     Args:
         metric: Name in the metric catalogue (``tidu rules metrics``).
-        value: Number, yes or no; money in the catalogue's unit (万元 unless it says otherwise), never a float.
+        value: Number, yes or no; money in the catalogue's unit (mostly 万元), never a float.
         verified: An official has checked it against evidence; otherwise it is the enterprise's own statement.
     """
 

@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID, uuid5
 
+import msgspec
+
 from domain import events as ev
 from domain.calendar import Deadline
 from domain.dossier import NAMESPACE
@@ -62,8 +64,8 @@ class Notice(Stream, kw_only=True):
     digest: str = ""
     drawn_up_by: str = ""
     state: NoticeState = NoticeState.DRAWN_UP
-    rows: list[ev.NoticeRow] = []
-    withdrawn: dict[int, str] = {}
+    rows: list[ev.NoticeRow] = msgspec.field(default_factory=list)
+    withdrawn: dict[int, str] = msgspec.field(default_factory=dict)
     opens_on: dt.date | None = None
     closes: Deadline | None = None
     document_no: str = ""

@@ -20,7 +20,7 @@ class Recorded(msgspec.Struct, frozen=True):
     body: bytes
 
 
-class Stale(Exception):
+class Stale(Exception):  # noqa: N818 - reads as what happened
     """Another act was committed to *stream* after it was loaded; nothing of this act was stored."""
 
     def __init__(self, streams: Sequence[UUID]) -> None:
@@ -48,7 +48,7 @@ class Journal(Protocol):
         """
 
     def history(self, stream: UUID, *, until: dt.datetime | None = None, after: int = 0) -> list[Recorded]:
-        """Return the events of *stream* in order, recorded at or before *until*, with a version above *after*."""
+        """Return the events of *stream* in order, recorded until *until* (included), above version *after*."""
 
     def read(self, after: int, limit: int) -> list[Recorded]:
         """Return up to *limit* events of all streams with a position above *after*, in total order."""
@@ -61,7 +61,7 @@ class People(Protocol):
     """The erasable store of persons' data; events hold only the reference that :meth:`keep` returns."""
 
     def keep(self, kind: str, facts: Mapping[str, str]) -> str:
-        """Store *facts* (name, telephone, address …) encrypted under a key of their own and return the reference."""
+        """Store *facts* (name, telephone …) encrypted under a key of their own and return the reference."""
 
     def reveal(self, reference: str) -> Mapping[str, str] | None:
         """Return the facts, or ``None`` once they have been erased."""

@@ -38,7 +38,7 @@ class Round(Stream, kw_only=True):
         return self.closes_on is None or day <= self.closes_on
 
     def open_to(self, division: str) -> bool:
-        """Whether enterprises registered in *division* may apply; a province is not open to its separately planned city."""
+        """Whether enterprises of *division* may apply; a separately planned city is not its province's."""
         if self.division == divisions.NATION:
             return True
         if self.division in divisions.province_units():

@@ -27,7 +27,8 @@ def _because(text: str, reason: str) -> str:
 
 def _opened(e: ev.CaseOpened) -> str:
     how = "主管部门主动发现，待企业确认" if e.path == "discovered" else "企业申报"
-    return f"开立“{e.rules.title}”{_KIND[e.kind]}办件（{how}），按 {e.rules.on} 的规定办理，以 {e.year} 年数据为准"
+    law = f"按 {e.rules.on} 的规定办理，以 {e.year} 年数据为准"
+    return f"开立“{e.rules.title}”{_KIND[e.kind]}办件（{how}），{law}"
 
 
 def _experts(e: ev.ExpertsAppointed) -> str:

@@ -40,7 +40,7 @@ def series_id(beginning: str) -> UUID:
 
 
 def next_numbers(prefix: str, year: int, count: int, filing: Filing, journal: Journal) -> list[str]:
-    """Take the next *count* numbers of the prefix and year, in order; others who take at the same time must retry."""
+    """Take the next *count* numbers of prefix and year, in order; whoever takes some meanwhile must retry."""
     beginning = f"{prefix.strip()}{year}"
     if not prefix.strip():
         raise BadInput(

@@ -71,4 +71,4 @@ ON_JOURNAL: dict[type, Callable[[Any, Filing, Law, Journal], None]] = {
     recognition.Recognise: recognition.recognise,
     recognition.RecogniseCase: recognition.recognise_case,
 }
-"""Commands that look at rounds, lists or certificates too: decided on several streams, committed in one transaction."""
+"""Commands that touch rounds, lists or certificates too: decided on several streams, one transaction."""

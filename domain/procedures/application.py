@@ -36,7 +36,7 @@ class Apply(msgspec.Struct, frozen=True):
 
 
 class Discover(msgspec.Struct, frozen=True):
-    """Open a case for an enterprise that did not ask for it (主动发现); it waits for the enterprise's consent."""
+    """Open a case for an enterprise that did not ask (主动发现); it waits for the enterprise's consent."""
 
     uscc: str
     scheme: str

@@ -95,25 +95,23 @@ def propose(dossier: Dossier, cmd: Propose, filing: Filing, law: Law) -> None:
 def approve(dossier: Dossier, cmd: Approve, filing: Filing, law: Law) -> None:
     """Approve; a refusal ends the case here, with reasons and remedies."""
     case = allowed(dossier, cmd.case, "approve", filing)
-    proposal = case.proposal
-    assert proposal is not None  # the act's check: there is no approval without a proposal
     opinion, basis = reason_given("opinion", cmd.opinion), refs(case.current.source)
-    if proposal.outcome == "recognise":
+    if case.proposed == "recognise":
         # Figures may have been corrected since the proposal.
-        _recognisable(dossier, case, proposal.reasons)
+        _recognisable(dossier, case, case.proposed_for)
         forward = onward(case, filing, law)
         filing.record(dossier, DecisionApproved, basis=basis, outcome="recognise", opinion=opinion, **forward)
         return
+    reasons, (told, sources) = case.proposed_for, remedies(case.rules)
     stays = Onward(case=case.id, step=case.step, next_step=case.step, due=None)
     filing.record(dossier, DecisionApproved, basis=basis, outcome="refuse", opinion=opinion, **stays)
-    told, sources = remedies(case.rules)
     filing.record(
         dossier,
         CaseRefused,
         basis=[*basis, *refs(*sources)],
         case=case.id,
         step=stays["step"],
-        reasons=proposal.reasons,
+        reasons=reasons,
         remedies=told,
     )
 

@@ -1,4 +1,4 @@
-"""Objections (异议): lodged under a real name with evidence, accepted or not, investigated, upheld or dismissed."""
+"""Objections (异议): lodged under a real name, accepted or not, investigated, upheld or dismissed."""
 
 import msgspec
 
@@ -182,9 +182,9 @@ def dismiss_objection(dossier: Dossier, cmd: DismissObjection, filing: Filing, l
 
 
 def _pass_if_free(dossier: Dossier, case: Case, filing: Filing, law: Law) -> None:
-    over = case.listing is not None and filing.today > case.listing.closes_on
-    if over and case.publicised and not case.objected:
-        pass_publicity(dossier, case, filing, law)
+    listing = case.listing
+    if listing and filing.today > listing.closes_on and case.publicised and not case.objected:
+        pass_publicity(dossier, case, listing.notice, filing, law)
 
 
 def _found(

@@ -1,4 +1,4 @@
-"""Publicity (公示): draw up a list, open it, take a row off, close it.  One act, one commit, whatever its length."""
+"""Publicity (公示): draw up a list, open it, take a row off, close it; one act, one commit at any length."""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from domain import acts
+from domain.calendar import deadline
 from domain.case import Case
 from domain.dossier import Dossier, dossier_id
 from domain.errors import BadInput, NotAllowed, NotFound
@@ -163,13 +164,8 @@ def open_notice(cmd: OpenNotice, filing: Filing, law: Law, journal: Journal) -> 
             what, why=f"{named(gone)}已不在公示环节或已列入其他公示", way_out="请先将其从名单中撤下，再发布。"
         )
     step = standing[0][1].cases[standing[0][0].case].rules.step(notice.step)
-    closes = law.deadline(
-        opens_on,
-        Span(notice.days, Unit(notice.unit), step.source),
-        first_day="counted",
-        start_event="公示发布",
-    )
-    assert closes is not None  # a drawn-up notice always has a length
+    span = Span(notice.days, Unit(notice.unit), step.source)
+    closes = deadline(opens_on, span, first_day="counted", calendar=law.calendar, start_event="公示发布")
     basis = refs(step.source)
     filing.record(notice, NoticeOpened, effective_on=opens_on, basis=basis, opens_on=opens_on, closes=closes)
     for row, dossier in standing:
@@ -249,13 +245,11 @@ def close_notice(cmd: CloseNotice, filing: Filing, law: Law, journal: Journal) -
             passing.append((dossier, case))
     filing.record(notice, NoticeClosed, passed=passed + len(passing), held=held)
     for dossier, case in passing:
-        pass_publicity(dossier, case, filing, law)
+        pass_publicity(dossier, case, notice.id, filing, law)
 
 
-def pass_publicity(dossier: Dossier, case: Case, filing: Filing, law: Law) -> None:
+def pass_publicity(dossier: Dossier, case: Case, notice: UUID, filing: Filing, law: Law) -> None:
     """Record that publicity ended and nothing stands against the case."""
-    assert case.listing is not None  # callers looked
-    notice = case.listing.notice
     filing.record(
         dossier, PublicityPassed, basis=refs(case.current.source), notice=notice, **onward(case, filing, law)
     )

@@ -1,4 +1,4 @@
-"""Recognition (认定): award the title to every passed row of a list in one commit, or to one case without a list."""
+"""Recognition (认定): award the title to every passed row of a list in one commit, or to one single case."""
 
 import datetime as dt
 from collections.abc import Iterable

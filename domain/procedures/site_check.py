@@ -1,4 +1,4 @@
-"""Site check (实地核查): at least two visitors, a day, a finding; optional steps may be left out for a reason."""
+"""Site check (实地核查): at least two visitors, a day, a finding; or left out for a reason."""
 
 import datetime as dt
 
@@ -71,7 +71,7 @@ def order_site_check(dossier: Dossier, cmd: OrderSiteCheck, filing: Filing, law:
 
 
 def record_site_check(dossier: Dossier, cmd: RecordSiteCheck, filing: Filing, law: Law) -> None:
-    """Record the finding, mark the verified figures, and pass the case on; the decision weighs the finding."""
+    """Record the finding, mark the verified figures, pass the case on; the decision weighs the finding."""
     case = allowed(dossier, cmd.case, "record_site_check", filing)
     if case.visit_on and filing.today < case.visit_on:
         raise NotAllowed(

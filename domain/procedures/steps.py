@@ -81,7 +81,7 @@ _UNITS = {"working": "个工作日", "calendar": "日", "months": "个月", "yea
 
 
 def remedies(rules: CaseRules) -> tuple[list[str], list[Source]]:
-    """Return what an enterprise may do against a refusal, as sentences, and the clauses; nothing where the rules name none."""
+    """Return what an enterprise may do against a refusal, as sentences, and the clauses that give it."""
     entries = rules.values.get("remedies", {}).get("value", [])
     told = []
     for entry in entries:

@@ -1,0 +1,1 @@
+"""What may happen, and when: the domain by itself."""
