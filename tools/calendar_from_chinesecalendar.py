@@ -29,7 +29,7 @@ def write(year: int) -> Path:
     path = TARGET / f"{year}.yaml"
     path.write_text(
         f"year: {year}\nsource: 国务院办公厅关于{year}年部分节假日安排的通知\nprovisional: false\n"
-        f"# Days off, weekends inside a holiday included; one line per month.\noff:\n{_lines(off)}"
+        f"# Days off, weekends inside a holiday included; one line per month.\ndays_off:\n{_lines(off)}"
         f"# Saturdays and Sundays worked in exchange.\nworked:\n{_lines(worked)}",
         encoding="utf-8",
     )

@@ -19,14 +19,14 @@ class CalendarYear(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     Args:
         source: The notice that fixes the days.
         provisional: The State Council has not yet announced the year.
-        off: Days off besides ordinary weekends, grouped by month.
+        days_off: Days off besides ordinary weekends, grouped by month.
         worked: Saturdays and Sundays that are worked.
     """
 
     year: int
     source: str
     provisional: bool
-    off: list[list[dt.date]]
+    days_off: list[list[dt.date]]
     worked: list[list[dt.date]]
 
 
@@ -40,7 +40,7 @@ class Calendar:
 
     def __init__(self, years: dict[int, CalendarYear]) -> None:
         self._years = years
-        self._off = frozenset(day for year in years.values() for month in year.off for day in month)
+        self._off = frozenset(day for year in years.values() for month in year.days_off for day in month)
         self._worked = frozenset(day for year in years.values() for month in year.worked for day in month)
 
     @property
@@ -81,11 +81,11 @@ def _read(path: Path) -> CalendarYear:
         year = msgspec.convert(data, CalendarYear)
     except msgspec.ValidationError as problem:
         raise RulebookError(
-            str(path), "calendar", str(problem), "Keys: year, source, provisional, off, worked."
+            str(path), "calendar", str(problem), "Keys: year, source, provisional, days_off, worked."
         ) from None
     stray = [
         day
-        for months in (year.off, year.worked)
+        for months in (year.days_off, year.worked)
         for month in months
         for day in month
         if day.year != year.year
@@ -93,7 +93,7 @@ def _read(path: Path) -> CalendarYear:
     weekdays = [day for month in year.worked for day in month if day.weekday() < _SATURDAY]
     if stray:
         raise RulebookError(
-            str(path), "off/worked", f"{stray[0]} is not in {year.year}.", "Move it to its year's file."
+            str(path), "days_off/worked", f"{stray[0]} is not in {year.year}.", "Move it to its year's file."
         )
     if weekdays:
         raise RulebookError(

@@ -24,7 +24,7 @@ STEP_LABELS = {
 }
 """What a step is called when the instrument gives it no name."""
 
-MERGED = ("recheck", "annual_report", "change_report", "scoring", "review")
+MERGED = ("validity", "recheck", "annual_report", "change_report", "scoring", "review")
 """Values of which a stronger layer replaces the fields it fills."""
 
 LISTED = {
@@ -83,7 +83,7 @@ def _conditions(
     """Conditions by id: a stronger layer replaces, the rest stay in their order; waivers come last."""
     found: dict[str, Condition] = {}
     for layer in layers:
-        for declared in _declared(layer):
+        for declared in declared_conditions(layer):
             if not layer.holds(declared, on, kind):
                 continue
             made = condition_of(layer, declared, scheme, metrics)
@@ -98,7 +98,8 @@ def _conditions(
     return list(found.values())
 
 
-def _declared(layer: Layer) -> list[schema.Condition]:
+def declared_conditions(layer: Layer) -> list[schema.Condition]:
+    """The conditions a block gives: the instrument's common ones, those it shares, and its own."""
     rules = layer.rules
     common = list(layer.instrument.common) if rules.use_common else []
     shared = [
@@ -142,7 +143,9 @@ def _route(jurisdiction: str, layers: list[Layer], on: dt.date, kind: Kind) -> l
     if not routes:
         return []
     layer, steps = routes[-1]
-    published = {item.step: (own, item) for own, item in _in_force(layers, "publicity", on, kind)}
+    published: dict[str, list[tuple[Layer, schema.Publicity]]] = {}
+    for own, item in _in_force(layers, "publicity", on, kind):
+        published.setdefault(item.step, []).append((own, item))
     cities = divisions.has_cities(jurisdiction)
     made = []
     for step in steps:
@@ -154,7 +157,7 @@ def _route(jurisdiction: str, layers: list[Layer], on: dt.date, kind: Kind) -> l
 
 
 def _step(
-    layer: Layer, step: schema.Step, level: Level, published: dict[str, tuple[Layer, schema.Publicity]]
+    layer: Layer, step: schema.Step, level: Level, published: dict[str, list[tuple[Layer, schema.Publicity]]]
 ) -> Step:
     name = step.id or step.step.value
     settings: dict[str, Any] = {}
@@ -171,8 +174,11 @@ def _step(
     if step.step is StepKind.PUBLICITY:
         settings.update(days=None, unit=Unit.UNSPECIFIED.value)
         if name in published:
-            own, item = published[name]
+            *weaker, (own, item) = published[name]
             source = own.source(item)
+            overridden = [{"days": i.days, "unit": i.unit, "layer": o.instrument.instrument} for o, i in weaker]
+            if overridden:
+                settings["overrides"] = overridden
             settings.update(days=item.days, unit=item.unit)
             settings.update({k: v for k in ("where", "practice") if (v := getattr(item, k))})
     return Step(
@@ -250,5 +256,5 @@ def _plain(item: schema.Cited) -> dict[str, Any]:
     return {
         field.name: msgspec.to_builtins(value)
         for field in msgspec.structs.fields(item)
-        if field.name not in _CITATION and (value := getattr(item, field.name)) not in (None, "", [])
+        if field.name not in _CITATION and (value := getattr(item, field.name)) not in (None, "", [], False)
     }
