@@ -15,7 +15,9 @@ T = TypeVar("T")
 def rows_of(view: View, query: sa.Select[Any], kind: type[T]) -> list[T]:
     """Return every row of *query* as *kind*, whose fields are columns of the query."""
     with view.reading() as connection:
-        return [msgspec.convert(dict(row), kind) for row in connection.execute(query).mappings()]
+        result = connection.execute(query)
+        names = [str(name) for name in result.keys()]  # noqa: SIM118 - a result is no mapping
+        return [msgspec.convert(dict(zip(names, row, strict=True)), kind) for row in result]
 
 
 def row_of(view: View, query: sa.Select[Any], kind: type[T]) -> T | None:

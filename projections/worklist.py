@@ -259,7 +259,7 @@ class Worklist(View):
         return rows_of(self, query.order_by(t.c.sort_on, t.c.case), WorkItem)
 
     def ready_for_notice(self, level: Level, division: str, scheme: str, step: str) -> list[WorkItem]:
-        """Return cases of the scheme at the publicity step that are on no list yet, not even a drawn-up one."""
+        """Return cases of the scheme at the publicity step that are on no list, not even a drawn-up one."""
         t = self.live("cases")
         query = (
             sa.select(*columns_of(t, WorkItem))
