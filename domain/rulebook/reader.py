@@ -76,7 +76,7 @@ class Document:
             return self.fail((*path, key), f"unknown key `{key}`.", hint)
         if "missing required field" in text:
             key = text.split("`")[1]
-            return self.fail(path, f"the key `{key}` is missing.", f"Add `{key}:` here.")
+            return self.fail((*path, key), f"the key `{key}` is missing.", f"Add `{key}:` here.")
         at = message.split("`$.")[1].split("`", maxsplit=1)[0] if "`$." in message else ""
         return self.fail((*path, at) if at else path, f"{text}.", "Correct the value; see docs/RULEBOOK.md.")
 
