@@ -116,7 +116,7 @@ class Watch:
         )
 
     def health(self, error: str = "") -> Health:
-        """Look at everything now, with a few queries and one request to the log; *error* is this process's own."""
+        """Look at everything now: a few queries, one request to the log; *error* is this process's own."""
         ends: Mapping[int, int] = {}
         try:
             ends = self._source.ends()
@@ -128,9 +128,8 @@ class Watch:
             stand = places(connection, targets)
             published = relayed(connection)
             counts, reasons = _parked(connection)
-            others = connection.scalars(
-                sa.select(members.c.last_error).where(members.c.last_error != "")
-            ).all()
+            troubled = sa.select(members.c.last_error).where(members.c.last_error != "")
+            others = connection.scalars(troubled).all()
         shown = [
             ViewHealth(
                 target.view.ident(),

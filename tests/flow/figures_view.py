@@ -1,4 +1,4 @@
-"""A small view for tests of the flow: one row for each enterprise, one for each figure, one line for each event."""
+"""A small view for tests of the flow: a row for each enterprise and each figure, a line for each event."""
 
 from collections.abc import Iterable
 from typing import Any, ClassVar

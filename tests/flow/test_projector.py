@@ -43,7 +43,9 @@ def projector(journal: StoreJournal, *views: FiguresView, batch: int = 500) -> P
 
 class TestFollowing:
     @pytest.mark.parametrize("batch", [1, 2, 7, 500])
-    def test_the_size_of_a_batch_changes_no_row(self, journal: StoreJournal, view: FiguresView, batch: int) -> None:
+    def test_the_size_of_a_batch_changes_no_row(
+        self, journal: StoreJournal, view: FiguresView, batch: int
+    ) -> None:
         tell(journal)
         projector(journal, view, batch=batch).catch_up()
 
@@ -73,7 +75,9 @@ class TestFollowing:
 
         assert contents(late)["firms"] == contents(view)["firms"]
 
-    def test_the_thread_beside_the_server_follows_each_commit(self, journal: StoreJournal, view: FiguresView) -> None:
+    def test_the_thread_beside_the_server_follows_each_commit(
+        self, journal: StoreJournal, view: FiguresView
+    ) -> None:
         embedded = EmbeddedProjector(journal, view.engine, [view])
         embedded.start()
         try:
@@ -84,7 +88,9 @@ class TestFollowing:
 
 
 class TestTwoProjectors:
-    def test_the_second_on_the_same_batch_changes_nothing(self, journal: StoreJournal, view: FiguresView) -> None:
+    def test_the_second_on_the_same_batch_changes_nothing(
+        self, journal: StoreJournal, view: FiguresView
+    ) -> None:
         """Each reads and changes the rows; only one may move the position."""
         tell(journal)
         first, second = projector(journal, view, batch=10), projector(journal, view, batch=10)
