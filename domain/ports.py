@@ -48,7 +48,7 @@ class Journal(Protocol):
         """
 
     def history(self, stream: UUID, *, until: dt.datetime | None = None, after: int = 0) -> list[Recorded]:
-        """Return the events of *stream* in order, recorded until *until* (included), above version *after*."""
+        """Return the events of *stream* in order, recorded by *until* (included), above version *after*."""
 
     def read(self, after: int, limit: int) -> list[Recorded]:
         """Return up to *limit* events of all streams with a position above *after*, in total order."""

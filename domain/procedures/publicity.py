@@ -145,7 +145,7 @@ def open_notice(cmd: OpenNotice, filing: Filing, law: Law, journal: Journal) -> 
     what = f"不能发布公示“{notice.number}”"
     in_own_office(notice, filing, what, Role.APPROVER)
     if notice.state is not NoticeState.DRAWN_UP:
-        raise NotAllowed(what, why=f"公示{notice.state.label}", way_out="请刷新页面查看最新状态。")
+        raise NotAllowed(what, why=f"名单{notice.state.label}", way_out="请刷新页面查看最新状态。")
     if filing.by.account == notice.drawn_up_by:
         raise NotAllowed(what, why="名单由您编制，编制人不得自行发布", way_out="请由本机关另一名审批人发布。")
     opens_on = cmd.opens_on or filing.today
@@ -223,7 +223,7 @@ def close_notice(cmd: CloseNotice, filing: Filing, law: Law, journal: Journal) -
     if not filing.by.has(Role.CLERK):
         in_own_office(notice, filing, what, Role.HANDLER, Role.APPROVER)
     if notice.state is not NoticeState.OPEN or notice.closes is None:
-        raise NotAllowed(what, why=f"公示{notice.state.label}", way_out="请刷新页面查看最新状态。")
+        raise NotAllowed(what, why=f"名单{notice.state.label}", way_out="请刷新页面查看最新状态。")
     if not notice.closes.is_over(filing.today):
         raise NotAllowed(
             what,

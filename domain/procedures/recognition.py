@@ -71,7 +71,7 @@ def recognise(cmd: Recognise, filing: Filing, law: Law, journal: Journal) -> Non
     if notice.state not in (NoticeState.CLOSED, NoticeState.ANNOUNCED) or notice.closes is None:
         raise NotAllowed(
             what,
-            why=f"公示{notice.state.label}",
+            why=f"名单{notice.state.label}",
             rule=cited(notice.closes.source) if notice.closes else "",
             way_out="请在公示结束后认定。",
         )

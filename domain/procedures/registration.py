@@ -21,6 +21,13 @@ LONGEST_NAME = 120
 """Characters; the longest registered names have about 60."""
 
 
+LARGEST = Decimal(10) ** 15
+"""No figure of an enterprise reaches this, in any unit of the catalogue."""
+
+DECIMALS = 6
+"""Most decimals of a figure."""
+
+
 class RegisterEnterprise(msgspec.Struct, frozen=True):
     """Give an enterprise its dossier.  An official does it for its area, an enterprise for itself."""
 
@@ -59,7 +66,7 @@ def register_enterprise(dossier: Dossier, cmd: RegisterEnterprise, filing: Filin
             why="名称为空" if not name else f"名称超过 {LONGEST_NAME} 个字",
             way_out="请按营业执照填写企业全称。",
         )
-    if not divisions.is_county(cmd.division):
+    if not _is_county(cmd.division):
         raise BadInput(
             "division",
             "所在地不能使用",
@@ -96,7 +103,7 @@ def report_figures(dossier: Dossier, cmd: ReportFigures, filing: Filing, law: La
     if not cmd.figures:
         raise BadInput("figures", "没有可保存的数据", why="所有指标都是空的", way_out="请至少填写一项指标。")
     figures = [
-        Figure(metric=name, value=metrics.checked(name, value)) for name, value in sorted(cmd.figures.items())
+        Figure(metric=name, value=_checked(name, value)) for name, value in sorted(cmd.figures.items())
     ]
     filing.record(dossier, FiguresReported, year=cmd.year, figures=figures, evidence=cmd.evidence)
 
@@ -119,6 +126,35 @@ def checked_uscc(text: str) -> str:
             way_out="请对照营业执照逐位核对。",
             rule="GB 32100-2015",
         ) from None
+
+
+def _is_county(division: str) -> bool:
+    """Whether *division* is a lowest division that exists today (a city without counties is one)."""
+    return (
+        divisions.exists(division)
+        and division in divisions.children(divisions.parent(division))
+        and not divisions.children(division)
+    )
+
+
+def _checked(metric: str, value: Decimal | bool) -> Decimal | bool:
+    """Return *value* if the catalogue knows the metric and the value is of its type."""
+    known = metrics.catalogue().get(metric)
+    if known is None:
+        raise BadInput(
+            metric, f"指标“{metric}”不能填报", why="指标目录中没有这一指标", way_out="请从指标目录中选择。"
+        )
+    what = f"“{known.label}”不能使用"
+    if known.type == "boolean" or isinstance(value, bool):
+        if known.type == "boolean" and isinstance(value, bool):
+            return value
+        way_out = "请选择“是”或“否”。" if known.type == "boolean" else "请填写数字。"
+        raise BadInput(metric, what, why="填写的内容与指标类型不符", way_out=way_out)
+    if not value.is_finite() or abs(value) >= LARGEST or -int(value.as_tuple().exponent) > DECIMALS:
+        raise BadInput(
+            metric, what, why=f"“{value}”不是可用的数字", way_out=f"请填写数字，最多 {DECIMALS} 位小数。"
+        )
+    return Decimal(f"{value:f}")  # without an exponent, as people write it
 
 
 def _own_or_in_area(uscc: str, division: str, filing: Filing) -> None:

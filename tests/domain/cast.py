@@ -1,4 +1,4 @@
-"""The people of the stories: two officials of each office on the way, experts, two enterprises, the public."""
+"""The people of the stories: officials of each office on the way, experts, two enterprises."""
 
 from domain.people import CLERK, PUBLIC, Actor, Office, Role
 from domain.rulebook.model import Level
@@ -37,4 +37,4 @@ FIRM = Actor("firm", frozenset({Role.ENTERPRISE}), enterprise=USCC)
 OTHER_FIRM = Actor("other-firm", frozenset({Role.ENTERPRISE}), enterprise=OTHER_USCC)
 EXPERTS = [Actor(f"expert-{n}", frozenset({Role.EXPERT})) for n in range(1, 6)]
 
-__all__ = ["CLERK", "PUBLIC"]
+__all__ = ["CLERK", "PUBLIC", "Actor"]

@@ -7,6 +7,7 @@ import pytest
 
 from domain import calendar, rulebook
 from domain.law import Law
+from domain.rulebook.metrics import DATA
 from tests.domain.story import Story
 
 
@@ -14,7 +15,7 @@ from tests.domain.story import Story
 def law(tmp_path_factory: pytest.TempPathFactory) -> Law:
     """The rulebook that comes with Tidu, and invented schemes beside it that say everything or nothing."""
     data = tmp_path_factory.mktemp("law") / "data"
-    shutil.copytree(rulebook.loader.DATA, data)
+    shutil.copytree(DATA, data)
     shutil.copytree(Path(__file__).parent / "rules", data, dirs_exist_ok=True)
     return Law(rulebook.load(data), calendar.load())
 

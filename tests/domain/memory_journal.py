@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterable, Sequence
 from threading import Lock
 from uuid import UUID
 
+from msgspec.json import Decoder
+
 from domain.envelope import Sealed, Stream
 from domain.events import ALL
 from domain.ports import Recorded, S, Stale
-from msgspec.json import Decoder
 
 _DECODERS = {name: Decoder(happened) for name, happened in ALL.items()}
 
@@ -34,7 +35,9 @@ class MemoryJournal:
         """See ``Journal.commit``."""
         with self._lock:
             stored = [self._at(sealed) for sealed in events]
-            if events and all(there and there.body == one.body for there, one in zip(stored, events, strict=True)):
+            if events and all(
+                there and there.body == one.body for there, one in zip(stored, events, strict=True)
+            ):
                 return [there.position for there in stored if there]
             moved = [sealed.event.stream for sealed, there in zip(events, stored, strict=True) if there]
             if moved:

@@ -5,6 +5,8 @@ from decimal import Decimal
 from typing import Any, Self
 from uuid import UUID
 
+from stdnum.cn import uscc as credit_code
+
 from domain.case import Case
 from domain.casework import Casework
 from domain.dossier import Dossier, dossier_id
@@ -13,10 +15,18 @@ from domain.filing import CIVIL
 from domain.law import Law
 from domain.notice import Notice, notice_id
 from domain.people import Actor
-from domain.procedures import application, completeness, decision, experts, publicity, recognition, registration
-from domain.procedures import review, site_check
+from domain.procedures import (
+    application,
+    completeness,
+    decision,
+    experts,
+    publicity,
+    recognition,
+    registration,
+    review,
+    site_check,
+)
 from domain.rulebook.model import Level, StepKind
-from stdnum.cn import uscc as credit_code
 from tests.domain import cast
 from tests.domain.memory_journal import MemoryJournal
 
@@ -174,24 +184,32 @@ class Story:
         first = self.case(cases[0])
         if first.current.settings.get("days") is None:
             more = {"days": 5, "unit": "working", "days_reason": "按惯例", **more}
-        cmd = publicity.DrawUpNotice(number, "关于拟认定名单的公示", first.rules.scheme, first.step, cases, **more)
+        cmd = publicity.DrawUpNotice(number, "拟认定名单公示", first.rules.scheme, first.step, cases, **more)
         self.when(cmd, by)
         assert by.office is not None
         return notice_id(by.office.id, number)
 
     def opened(
-        self, cases: list[str], number: str = "2026-1", by: Actor = cast.HANDLER, approver: Actor = cast.APPROVER
+        self,
+        cases: list[str],
+        number: str = "2026-1",
+        by: Actor = cast.HANDLER,
+        opener: Actor = cast.APPROVER,
     ) -> UUID:
         """A list of *cases* was published today; returns the notice."""
         notice = self.drawn_up(cases, number, by)
-        self.when(publicity.OpenNotice(notice), approver)
+        self.when(publicity.OpenNotice(notice), opener)
         return notice
 
     def published(
-        self, cases: list[str], number: str = "2026-1", by: Actor = cast.HANDLER, approver: Actor = cast.APPROVER
+        self,
+        cases: list[str],
+        number: str = "2026-1",
+        by: Actor = cast.HANDLER,
+        opener: Actor = cast.APPROVER,
     ) -> UUID:
         """A list of *cases* was published and its publicity has closed; it is the day after the last."""
-        notice = self.opened(cases, number, by, approver)
+        notice = self.opened(cases, number, by, opener)
         self.after_publicity(notice)
         self.when(publicity.CloseNotice(notice), by)
         return notice

@@ -50,7 +50,11 @@ class TestFromApplicationToRecognition:
         """What the province did does not stand in for the ministry's own review, decision or list."""
         case = story.at("expert_review", "test/twice")
 
-        assert (story.case(case).panel, story.case(case).proposal, story.case(case).listing) == ([], None, None)
+        assert (story.case(case).panel, story.case(case).proposal, story.case(case).listing) == (
+            [],
+            None,
+            None,
+        )
 
         story.brought(case, "recognition")
         listing = story.case(case).listing
