@@ -28,7 +28,11 @@ MESSAGE_BYTES = 5 * 1024 * 1024
 """Largest message; a notice's thousand rows are about 300 kB."""
 
 _TOPIC_CONFIG = {"retention.ms": "-1", "max.message.bytes": str(MESSAGE_BYTES), "cleanup.policy": "delete"}
-_TIMEOUTS = {"request_timeout_ms": 10_000, "bootstrap_timeout_ms": 5_000}
+_TIMEOUTS = {"request_timeout_ms": 5_000, "bootstrap_timeout_ms": 5_000, "reconnect_backoff_max_ms": 1_000}
+"""Short, so that a broker that comes back is noticed within seconds."""
+
+_ANSWER_MS = 3_000
+"""Milliseconds within which the broker must say where a partition ends; pages may be waiting."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -142,7 +146,7 @@ class KafkaLog:
         """See ``EventSource.ends``."""
         wanted = [TopicPartition(self.topic, number) for number in range(self.partitions())]
         with self._lock:
-            found = _reaching(self._ask().end_offsets, wanted)
+            found = _reaching(self._ask().end_offsets, wanted, timeout_ms=_ANSWER_MS)
         return {partition.partition: offset for partition, offset in found.items()}
 
     def close(self) -> None:
@@ -162,8 +166,8 @@ class KafkaLog:
                 batch_size=262_144,
                 linger_ms=5,
                 max_request_size=MESSAGE_BYTES,
-                max_block_ms=10_000,
-                delivery_timeout_ms=20_000,
+                max_block_ms=5_000,
+                delivery_timeout_ms=10_000,
                 allow_auto_create_topics=False,
                 **self._options,
             )
@@ -220,7 +224,11 @@ class KafkaReader:
         return entries
 
     def _more(self) -> bool:
-        ends = _reaching(self._consumer.end_offsets, [self._partition(number) for number in self._next])
+        ends = _reaching(
+            self._consumer.end_offsets,
+            [self._partition(number) for number in self._next],
+            timeout_ms=_ANSWER_MS,
+        )
         return any(offset > self._next[partition.partition] for partition, offset in ends.items())
 
     def close(self) -> None:

@@ -46,20 +46,24 @@ class Running:
     def __init__(self, url: str, journal: StoreJournal, log: KafkaLog) -> None:
         self.url, self.journal, self.log = url, journal, log
         self._threads: list[tuple[Event, Thread]] = []
+        self._opened: list[sa.Engine] = []
 
     def relay(self) -> Relay:
-        made = Relay(self.journal, self.log, open_engine(self.url), batch=50)
+        made = Relay(self.journal, self.log, self._engine(), batch=50)
         self._start(made.run)
         return made
 
     def projector(self, name: str, batch: int = 20) -> Event:
-        engine = open_engine(self.url)
-        log = KafkaLog(self.log._options["bootstrap_servers"][0], topic=self.log.topic)
+        engine = self._engine()
         membership = Membership(engine, name, ttl=1.0)
         made = Projector(
-            engine, [FiguresView(engine)], log, self.journal.codec, membership=membership, batch=batch
+            engine, [FiguresView(engine)], self.log, self.journal.codec, membership=membership, batch=batch
         )
         return self._start(made.run)
+
+    def _engine(self) -> sa.Engine:
+        self._opened.append(open_engine(self.url))
+        return self._opened[-1]
 
     def _start(self, run: object) -> Event:
         stop = Event()
@@ -74,6 +78,8 @@ class Running:
         for _, thread in self._threads:
             thread.join(30)
             assert not thread.is_alive()
+        for engine in self._opened:
+            engine.dispose()
 
 
 @pytest.fixture
