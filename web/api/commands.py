@@ -1,0 +1,74 @@
+"""Acts for programs: every command of the domain, by its name, with the same rules as on the pages."""
+
+import re
+from collections.abc import Callable
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+from fastapi import Query
+from starlette.responses import Response
+
+from domain.procedures import ON_DOSSIER, ON_JOURNAL
+from domain.procedures.objection import LodgeObjection
+from web.act_forms import FORMS
+from web.api.answers import api_room, gives, json
+from web.api.body import Body, convert, read
+from web.pages.cases import desk_of
+from web.visit import EVERYBODY_WITH_ACCOUNT, Visiting, missing
+
+room = api_room()
+
+
+class Recorded(msgspec.Struct, frozen=True):
+    """The act was recorded; ``positions`` holds the last position of each stream it wrote to."""
+
+    position: int
+    positions: dict[UUID, int]
+
+
+class ActBody(msgspec.Struct, frozen=True):
+    """Fields of an act on a case.
+
+    Args:
+        seen: Version of the dossier that the decision rests on.
+    """
+
+    fields: dict[str, Any] = {}
+    seen: int | None = None
+
+
+Seen = Annotated[int | None, Query(ge=0, le=10**9)]
+
+
+@room.write(
+    "POST", "/cases/{case_id}/acts/{act}", to=EVERYBODY_WITH_ACCOUNT, **gives(Recorded, takes=ActBody)
+)
+def act(case_id: str, act: str, body: Body, visiting: Visiting) -> Response:
+    """Do one of the acts that the case offers."""
+    asked, form = read(body, ActBody), FORMS.get(act)
+    if form is None:
+        raise missing(f"“{act}”这一办理事项")
+    desk = desk_of(visiting, case_id)
+    cmd = convert(form.filled(asked.fields, desk.case), form.command)
+    receipt = visiting.act(cmd, seen=asked.seen)
+    return json(Recorded(receipt.last, receipt.positions))
+
+
+def _declare(command: type[msgspec.Struct]) -> None:
+    def do(body: Body, visiting: Visiting, seen: Seen = None) -> Response:
+        receipt = visiting.act(read(body, command), seen=seen)
+        return json(Recorded(receipt.last, receipt.positions))
+
+    name = re.sub(r"(?<!^)(?=[A-Z])", "-", command.__name__).lower()
+    do.__name__, do.__doc__ = name.replace("-", "_"), command.__doc__
+    declared: Callable[..., Any] = room.write(
+        "POST", f"/commands/{name}", to=EVERYBODY_WITH_ACCOUNT, **gives(Recorded, takes=command)
+    )
+    declared(do)
+
+
+# An objector's name and contact must go to the erasable store first, which only the public form does.
+for _command in (*ON_DOSSIER, *ON_JOURNAL):
+    if _command is not LodgeObjection:
+        _declare(_command)

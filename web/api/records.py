@@ -1,0 +1,107 @@
+"""What is not public, for programs of those who may see it: worklist, dossiers, cases, events."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+from fastapi import Query
+from starlette.responses import Response
+
+from domain.acts import Offer
+from domain.case import Case
+from domain.dossier import Dossier
+from domain.errors import NotAllowed
+from domain.people import Role
+from domain.rulebook.model import ConditionResult, StepKind
+from projections.worklist import WorkItem
+from web.api.answers import api_room, gives, json
+from web.pages.cases import CASE_READERS, desk_of
+from web.pages.dossiers import READERS
+from web.room import Room
+from web.visit import OFFICIALS, Visiting, missing
+
+room: Room = api_room()
+
+
+class WorkPage(msgspec.Struct, frozen=True):
+    """Cases, and ``next`` to pass as ``after`` for the following page."""
+
+    rows: list[WorkItem]
+    next: str | None
+
+
+class CaseAnswer(msgspec.Struct, frozen=True):
+    """One case.
+
+    Args:
+        version: Version of the dossier; send it back as ``seen`` with an act.
+        offers: Acts that belong to the asker now, each with the reason if it is barred.
+    """
+
+    case: Case
+    version: int
+    conditions: list[ConditionResult]
+    offers: list[Offer]
+
+
+class EventsAnswer(msgspec.Struct, frozen=True):
+    """The events of one stream, in order, exactly as they are stored and published."""
+
+    stream: UUID
+    events: list[msgspec.Raw]
+
+
+class EventsShape(msgspec.Struct, frozen=True):
+    """The events of one stream; each is described in ``docs/EVENTS.md``."""
+
+    stream: UUID
+    events: list[dict[str, Any]]
+
+
+@room.page("/worklist", to=OFFICIALS, **gives(WorkPage))
+def worklist(
+    visiting: Visiting,
+    step: StepKind | None = None,
+    q: str = "",
+    overdue: bool = False,
+    after: str = "",
+    limit: Annotated[int, Query(ge=1, le=500)] = 50,
+) -> Response:
+    """What waits at the asker's office, earliest last day first."""
+    office = visiting.actor.office
+    if office is None:
+        raise NotAllowed("没有待办", why="账号不属于任何机关", way_out="请联系本机关系统管理员。")
+    found = visiting.sys.views.worklist.for_office(
+        office.level, office.division, today=visiting.today, step_kind=step, text=q, overdue=overdue,
+        after=after or None, limit=limit,
+    )  # fmt: skip
+    return json(WorkPage(found.rows, found.next))
+
+
+@room.page("/dossiers/{uscc}", to=READERS, **gives(Dossier))
+def dossier(uscc: str, visiting: Visiting) -> Response:
+    """One enterprise, from the truth."""
+    return json(visiting.dossier(uscc))
+
+
+@room.page("/cases/{case_id}", to=CASE_READERS, **gives(CaseAnswer))
+def case(case_id: str, visiting: Visiting) -> Response:
+    """One case with its condition table and the acts that it offers the asker."""
+    desk = desk_of(visiting, case_id)
+    visiting.read_logged("case", case_id)
+    offers = visiting.sys.casework.offers(case_id, visiting.actor)
+    return json(CaseAnswer(desk.case, desk.dossier.version, desk.results, offers))
+
+
+@room.page("/streams/{stream}/events", to=frozenset({Role.AUDITOR}), **gives(EventsShape))
+def events(stream: UUID, visiting: Visiting) -> Response:
+    """Every event of a stream, for auditors."""
+    history = visiting.sys.journal.history(stream)
+    if not history:
+        raise missing("这个档案")
+    if history[0].event.category == Dossier.category:
+        found = Dossier(id=stream)
+        found.fold(history[0].event)
+        visiting.admit(found)
+    visiting.read_logged("events", str(stream))
+    return json(EventsAnswer(stream, [msgspec.Raw(recorded.body) for recorded in history]))

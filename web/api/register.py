@@ -1,0 +1,162 @@
+"""Public data for programs: status, search, certificates, schemes, conditions, notices."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Annotated, Literal
+from uuid import UUID
+
+import msgspec
+from fastapi import Depends, Query
+from starlette.responses import Response
+
+from domain.errors import NotFound
+from domain.figures import Figure
+from domain.rulebook.conditions import assess, overall
+from domain.rulebook.model import CaseRules, ConditionResult, Kind
+from domain.rulebook.rulebook import SchemeInfo
+from projections.notices import NoticeEntry, NoticeLine
+from projections.register import RegisteredEnterprise, RegisteredTitle, RegisterStatus
+from web.api.answers import api_room, gives, json
+from web.api.body import Body, read
+from web.security import RateLimit
+from web.visit import Visiting, missing, throttle
+
+room = api_room()
+looking = Depends(throttle(RateLimit(600, 60)))
+Limit = Annotated[int, Query(ge=1, le=500)]
+
+
+class EnterprisePage(msgspec.Struct, frozen=True):
+    """Enterprises, and ``next`` to pass as ``after`` for the following page."""
+
+    rows: list[RegisteredEnterprise]
+    next: str | None
+
+
+class NoticePage(msgspec.Struct, frozen=True):
+    """Notices, and ``next`` to pass as ``after`` for the following page."""
+
+    rows: list[NoticeEntry]
+    next: str | None
+
+
+class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Figures to be judged by a scheme's conditions.
+
+    Args:
+        figures: Value by year, then by metric; numbers as text, yes or no as booleans.
+        year: Last full year; the year before ``on`` when left out.
+        titles: Ids of schemes whose titles are in force.
+    """
+
+    scheme: str
+    figures: dict[str, dict[str, Decimal | bool]]
+    kind: Kind = Kind.APPLICATION
+    on: dt.date | None = None
+    year: int | None = None
+    titles: list[str] = []
+
+
+class Assessment(msgspec.Struct, frozen=True):
+    """The condition table and what it says as a whole."""
+
+    scheme: str
+    on: dt.date
+    kind: Kind
+    result: Literal["eligible", "not_eligible", "undetermined"]
+    conditions: list[ConditionResult]
+
+
+@room.page("/enterprises", to=None, also=[looking], **gives(EnterprisePage))
+def search(
+    visiting: Visiting,
+    q: Annotated[str, Query(min_length=2, max_length=100)],
+    after: str = "",
+    limit: Limit = 20,
+) -> Response:
+    """Enterprises by credit code or a part of the name."""
+    found = visiting.sys.views.register.search(q, limit=limit, after=after or None)
+    return json(EnterprisePage(found.rows, found.next))
+
+
+@room.page("/status/{uscc}", to=None, also=[looking], **gives(RegisterStatus))
+def status(
+    uscc: str, visiting: Visiting, on: dt.date | None = None, known_at: dt.datetime | None = None
+) -> Response:
+    """What the register says about one enterprise on ``on``, as known at ``known_at``."""
+    known = known_at if known_at is None or known_at.tzinfo else known_at.replace(tzinfo=dt.UTC)
+    found = visiting.sys.views.register.status(uscc.upper(), on=on or visiting.today, known_at=known)
+    if found is None:
+        raise NotFound(f"名录中没有 {uscc}", why="该企业没有建档", way_out="请核对统一社会信用代码。")
+    return json(found)
+
+
+@room.page("/certificates/{number:path}", to=None, also=[looking], **gives(RegisteredTitle))
+def certificate(number: str, visiting: Visiting) -> Response:
+    """The title with this certificate number."""
+    found = visiting.sys.views.register.certificate(number)
+    if found is None:
+        raise missing(f"证书 {number}")
+    return json(found)
+
+
+@room.page("/schemes", to=None, **gives(list[SchemeInfo]))
+def schemes(visiting: Visiting) -> Response:
+    """Every scheme of the rulebook."""
+    return json(visiting.sys.law.rulebook.schemes())
+
+
+@room.page("/schemes/{scheme:path}/rules", to=None, **gives(CaseRules))
+def rules(
+    scheme: str, visiting: Visiting, on: dt.date | None = None, kind: Kind = Kind.APPLICATION
+) -> Response:
+    """What the law says about a case of the scheme that opens on ``on``."""
+    return json(visiting.sys.law.rulebook.resolve(scheme, on or visiting.today, kind))
+
+
+@room.write("POST", "/assess", to=None, guarded=False, **gives(Assessment, takes=Question))
+def judge(body: Body, visiting: Visiting) -> Response:
+    """Judge figures by a scheme's conditions; nothing is stored."""
+    asked = read(body, Question)
+    on = asked.on or visiting.today
+    law = visiting.sys.law.rulebook.resolve(asked.scheme, on, asked.kind)
+    figures = {
+        int(year): {name: Figure(metric=name, value=value) for name, value in values.items()}
+        for year, values in asked.figures.items()
+        if year.isdigit()
+    }
+    results = assess(law, figures, year=asked.year or on.year - 1, titles_in_force=asked.titles)
+    return json(Assessment(asked.scheme, on, asked.kind, overall(results), results))
+
+
+@room.page("/notices", to=None, **gives(NoticePage))
+def notices(visiting: Visiting, after: str = "", limit: Limit = 20) -> Response:
+    """Every list that was ever opened, the last opened first."""
+    found = visiting.sys.views.notices.public_list(after=after or None, limit=limit)
+    return json(NoticePage(found.rows, found.next))
+
+
+@room.page("/notices/{notice}", to=None, **gives(NoticeEntry))
+def notice(notice: UUID, visiting: Visiting) -> Response:
+    """One published list."""
+    return json(_published(visiting, notice))
+
+
+@room.page("/notices/{notice}/rows", to=None, **gives(list[NoticeLine]))
+def rows(
+    notice: UUID,
+    visiting: Visiting,
+    q: str = "",
+    after_row: Annotated[int, Query(ge=0, le=10**8)] = 0,
+    limit: Limit = 100,
+) -> Response:
+    """Rows of one published list, in order."""
+    _published(visiting, notice)
+    return json(visiting.sys.views.notices.rows(notice, text=q, after_row=after_row, limit=limit))
+
+
+def _published(visiting: Visiting, notice: UUID) -> NoticeEntry:
+    entry = visiting.sys.views.notices.get(notice)
+    if entry is None or entry.opens_on is None or entry.opens_on > visiting.today:
+        raise missing("这份公示")
+    return entry

@@ -1,0 +1,81 @@
+"""The web application: every room under one roof."""
+
+import functools
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.staticfiles import StaticFiles
+
+from adapters.bootstrap import System
+from web import api, errors
+from web.api.answers import describe
+from web.jobs import Jobs
+from web.measures import Measured, Measures
+from web.pages import (
+    access,
+    apply,
+    audit,
+    cases,
+    dossiers,
+    figures,
+    notices,
+    objections,
+    operations,
+    progress,
+    public,
+    reviews,
+    rounds,
+    worklist,
+)
+from web.rendering import Rendering
+from web.security import Shield
+
+STATIC = Path(__file__).parent / "static"
+
+# The progress page stands before the acts on a notice, whose addresses are more general.
+ROOMS = (
+    public, access, worklist, apply, figures, dossiers, cases, rounds, progress, notices, objections, reviews,
+    audit, operations,
+)  # fmt: skip
+
+
+def create_app(system: System) -> FastAPI:
+    """
+    Return the application for *system*, which it starts and closes with itself.
+
+    Args:
+        system: Wired by :func:`adapters.bootstrap.build`, not yet started.
+    """
+
+    @asynccontextmanager
+    async def life(app: FastAPI) -> AsyncIterator[None]:
+        system.start()
+        yield
+        app.state.jobs.close()
+        system.close()
+
+    app = FastAPI(
+        title="Tidu",
+        version="1",
+        description="Register of certified 专精特新 enterprises: status, notices, cases and acts.",
+        lifespan=life,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+    )
+    app.state.system = system
+    app.state.inline = not system.settings.store_is_postgres
+    app.state.rendering = Rendering()
+    app.state.jobs = Jobs(system.clock)
+    app.state.measures = Measures()
+    for room in ROOMS:
+        app.include_router(room.room, include_in_schema=False)
+    app.include_router(api.router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.openapi = functools.partial(describe, app)  # type: ignore[method-assign]
+    errors.install(app)
+    app.add_middleware(Shield, secure=system.settings.secure_cookies)
+    app.add_middleware(Measured, measures=app.state.measures)
+    return app

@@ -1,0 +1,132 @@
+"""How refusals and faults are answered: a page for people, a problem document (RFC 9457) for programs."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+from urllib.parse import quote
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from domain.errors import BadInput, NotAllowed
+from web.page import Page, shown
+from web.status import status_of
+from web.visit import BadToken, NotLoggedIn, TooMany, visit
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorPage(Page):
+    """A refusal or a fault, with the way out."""
+
+    template: ClassVar[str] = "error.html"
+    title: ClassVar[str] = "无法完成"
+
+    status: int = shown("HTTP status")
+    refusal: NotAllowed = shown("What, why, by which rule, and the way out")
+    request_id: str = shown("Number to quote when asking for help")
+
+
+FORGED = NotAllowed(
+    "没有提交", why="页面已过期，或请求不是从本站页面发出", way_out="请返回上一页，刷新后重新提交。"
+)
+LOG_IN = NotAllowed("请先登录", why="这项内容需要登录后办理", way_out="请登录后重试。")
+NOWHERE = NotAllowed("页面不存在", why="地址有误，或内容没有公开", way_out="请核对地址，或返回首页。")
+BROKEN = NotAllowed(
+    "系统出错",
+    why="服务器处理请求时发生错误，没有保存任何内容",
+    way_out="请稍后重试；仍不成功的，请将编号告知系统管理员。",
+)
+
+
+def install(app: FastAPI) -> None:
+    """Teach *app* to answer every exception of ours."""
+    app.add_exception_handler(NotLoggedIn, _not_logged_in)
+    app.add_exception_handler(BadToken, _answering(FORGED, 403))
+    app.add_exception_handler(NotAllowed, _refused)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _broken)
+
+
+def problem(request: Request, refusal: NotAllowed, status: int) -> JSONResponse:
+    """The refusal as a problem document."""
+    body: dict[str, Any] = {
+        "type": f"urn:tidu:problem:{type(refusal).__name__}",
+        "title": refusal.what,
+        "status": status,
+        "detail": str(refusal),
+        "instance": request.url.path,
+        "request_id": getattr(request.state, "request_id", ""),
+        "why": refusal.why,
+        "rule": refusal.rule,
+        "way_out": refusal.way_out,
+    }
+    if isinstance(refusal, BadInput):
+        body["field"] = refusal.field
+    headers = {"retry-after": str(refusal.wait)} if isinstance(refusal, TooMany) else None
+    return JSONResponse(body, status, headers, media_type="application/problem+json")
+
+
+def answer(request: Request, refusal: NotAllowed, status: int) -> Response:
+    """The refusal in the form that the asker reads."""
+    if request.url.path.startswith("/api/"):
+        return problem(request, refusal, status)
+    page = ErrorPage(status=status, refusal=refusal, request_id=getattr(request.state, "request_id", ""))
+    response = visit(request).show(page, status)
+    if isinstance(refusal, TooMany):
+        response.headers["retry-after"] = str(refusal.wait)
+    return response
+
+
+def _answering(refusal: NotAllowed, status: int) -> Any:
+    def handle(request: Request, error: Exception) -> Response:
+        return answer(request, refusal, status)
+
+    return handle
+
+
+def _not_logged_in(request: Request, error: Exception) -> Response:
+    if request.url.path.startswith("/api/"):
+        response = problem(request, LOG_IN, 401)
+        response.headers["www-authenticate"] = "Bearer"
+        return response
+    asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    onward = f"?next={quote(asked)}" if request.method == "GET" else ""
+    return RedirectResponse(f"/login{onward}", status_code=303)
+
+
+def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, NotAllowed)
+    return answer(request, error, status_of(error))
+
+
+def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    if not request.url.path.startswith("/api/"):
+        return answer(request, NOWHERE, 404)
+    first = error.errors()[0]
+    field = str(first["loc"][-1]) if first["loc"] else "body"
+    refusal = BadInput(
+        field, "请求不能识别", why=f"“{field}”不符合要求：{first['msg']}", way_out="请按接口说明填写。"
+    )
+    return problem(request, refusal, 422)
+
+
+def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    response = answer(request, NOWHERE, error.status_code)
+    for name, value in (error.headers or {}).items():
+        response.headers[name] = value
+    return response
+
+
+def _broken(request: Request, error: Exception) -> Response:
+    log.error("request_failed", path=request.url.path, request_id=request.state.request_id, exc_info=error)
+    try:
+        return answer(request, BROKEN, 500)
+    except Exception:  # the database itself may be the fault; a plain answer needs nothing
+        return problem(request, BROKEN, 500)

@@ -1,0 +1,118 @@
+"""Reporting of yearly figures (企业数据)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import ClassVar
+
+from starlette.responses import Response
+
+from domain.dossier import Dossier
+from domain.errors import NotAllowed
+from domain.figures import Figure
+from domain.procedures.registration import ReportFigures
+from domain.rulebook.metrics import Metric
+from web.forms import Typed
+from web.page import Page, shown
+from web.pages.dossiers import REGISTRARS
+from web.room import Room
+from web.schemes import needed, schemes_for
+from web.security import new_secret
+from web.status import status_of
+from web.visit import Form, Visiting
+
+room = Room()
+YEARS = 5
+PERIODS = {"year": "全年", "year_end": "年末", "now": "目前"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetricField:
+    """One metric of the form with what was reported before."""
+
+    metric: Metric
+    period: str
+    before: Figure | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FiguresPage(Page):
+    """The form for the figures of one year."""
+
+    template: ClassVar[str] = "figures.html"
+    title: ClassVar[str] = "填报企业数据"
+
+    dossier: Dossier = shown("The enterprise")
+    year: int = shown("The civil year that the figures describe")
+    years: Sequence[int] = shown("Years that can be chosen, newest first")
+    fields: Sequence[MetricField] = shown("Metrics of the catalogue, with what was reported for the year")
+    schemes: Sequence[tuple[str, str]] = shown(
+        "Schemes by whose conditions the form can be shortened: id and name"
+    )
+    scheme: str = shown("Scheme chosen, empty for every metric")
+    form: Typed = shown("What was typed so far")
+    key: str = shown("Sent back with the form")
+
+
+@room.page("/dossiers/{uscc}/figures", to=REGISTRARS)
+def figures_form(uscc: str, visiting: Visiting) -> Response:
+    """The form for one year, last year unless ``?year=`` says otherwise."""
+    return visiting.show(_page(visiting, visiting.dossier(uscc), _year(visiting), Typed(), new_secret()))
+
+
+@room.act("/dossiers/{uscc}/figures", to=REGISTRARS)
+def report(uscc: str, typed: Form, visiting: Visiting) -> Response:
+    """Record the figures that differ from what was reported before."""
+    dossier, year, key = visiting.dossier(uscc), _year(visiting), typed.value("key")
+    before = dossier.figures.get(year, {})
+    given: dict[str, Decimal | bool] = {}
+    for metric in visiting.sys.law.rulebook.metrics.values():
+        value = _value(metric, typed)
+        if value is not None and (metric.name not in before or before[metric.name].value != value):
+            given[metric.name] = value
+    uploads = typed.files("evidence", "证明材料")
+    try:
+        typed.check()
+        receipt = visiting.act_once(
+            lambda: ReportFigures(uscc=uscc, year=year, figures=given, evidence=visiting.keep(uploads)),
+            dossier.id,
+            key,
+        )
+    except NotAllowed as refusal:
+        typed.refuse(refusal)
+        return visiting.show(_page(visiting, dossier, year, typed, key), status_of(refusal))
+    return visiting.go(f"/dossiers/{uscc}", receipt)
+
+
+def _value(metric: Metric, typed: Typed) -> Decimal | bool | None:
+    if metric.type == "boolean":
+        return {"yes": True, "no": False}.get(typed.value(metric.name))
+    return typed.number(metric.name, metric.label, unit=metric.unit)
+
+
+def _year(visiting: Visiting) -> int:
+    year = visiting.query("year")
+    return int(year) if year.isdigit() and len(year) == 4 else visiting.today.year - 1
+
+
+def _page(visiting: Visiting, dossier: Dossier, year: int, typed: Typed, key: str) -> FiguresPage:
+    before, last = dossier.figures.get(year, {}), visiting.today.year - 1
+    offered = schemes_for(visiting, dossier.division)
+    chosen = visiting.query("scheme")
+    wanted = needed(visiting, chosen) if chosen in dict(offered) else None
+    return FiguresPage(
+        dossier=dossier,
+        year=year,
+        years=range(last, last - YEARS, -1),
+        fields=[
+            MetricField(metric=metric, period=PERIODS[metric.period], before=before.get(name))
+            for name, metric in visiting.sys.law.rulebook.metrics.items()
+            if (name in wanted if wanted else not metric.ratio and not metric.growth)
+            or typed.value(name)
+            or name in before
+        ],
+        schemes=offered,
+        scheme=chosen if wanted else "",
+        form=typed,
+        key=key,
+    )

@@ -1,0 +1,83 @@
+"""The operator's page, and what machines ask: alive, ready, metrics."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import ClassVar
+
+import sqlalchemy as sa
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+
+from adapters.event_log import Broken
+from adapters.health import Health
+from domain.people import Role
+from web.page import Page, shown
+from web.room import Room
+from web.visit import Visiting
+
+room = Room()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperationsPage(Page):
+    """How far the views are behind, what is parked, the last error."""
+
+    template: ClassVar[str] = "operations.html"
+    title: ClassVar[str] = "运行"
+
+    health: Health | None = shown("State of the flow; none while the log cannot be reached")
+    trouble: str = shown("Why the log cannot be reached, empty when it can")
+    now: dt.datetime = shown("The present moment, UTC")
+    store: str = shown("Kind of store")
+    flow: str = shown("embedded or kafka")
+
+
+@room.page("/operations", to=frozenset({Role.OPERATOR}))
+def operations(visiting: Visiting) -> Response:
+    """The state of the flow."""
+    health, trouble = None, ""
+    try:
+        health = visiting.sys.health()
+    except Broken as broken:
+        trouble = str(broken)
+    settings = visiting.sys.settings
+    return visiting.show(
+        OperationsPage(
+            health=health,
+            trouble=trouble,
+            now=visiting.sys.clock(),
+            store="PostgreSQL" if settings.store_is_postgres else "SQLite",
+            flow="embedded" if settings.embedded else "kafka",
+        )
+    )
+
+
+@room.page("/healthz", to=None)
+def healthz(visiting: Visiting) -> Response:
+    """This process answers."""
+    return PlainTextResponse("ok\n")
+
+
+@room.page("/readyz", to=None)
+def readyz(visiting: Visiting) -> Response:
+    """Whether the databases can be reached; views that are behind do not make the pages unready."""
+    found: dict[str, str] = {}
+    try:
+        found["store"] = str(visiting.sys.journal.last_position())
+        with visiting.sys.views.engine.connect() as connection:
+            connection.execute(sa.select(sa.literal(1)))
+        found["views"] = "ok"
+    except sa.exc.SQLAlchemyError as error:
+        return JSONResponse({"status": "unavailable", "error": type(error).__name__, **found}, 503)
+    return JSONResponse({"status": "ready", **found})
+
+
+@room.page("/metrics", to=None)
+def metrics(visiting: Visiting) -> Response:
+    """Prometheus metrics of this process and of the flow."""
+    measures = visiting.request.app.state.measures
+    try:
+        measures.take(visiting.sys.health())
+    except Broken:
+        measures.unreachable()
+    return Response(generate_latest(measures.registry), media_type=CONTENT_TYPE_LATEST)

@@ -1,0 +1,167 @@
+"""Rounds (批次): list, open, close."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from starlette.responses import Response
+
+from domain import divisions
+from domain.errors import NotAllowed
+from domain.procedures.rounds import CloseRound, OpenRound
+from domain.round import round_id
+from domain.rulebook.model import Kind
+from domain.rulebook.rulebook import NoticeInfo
+from projections.rounds import RoundEntry
+from web.forms import Typed
+from web.page import Page, shown
+from web.room import Room
+from web.schemes import schemes_for
+from web.security import new_secret
+from web.status import status_of
+from web.visit import OFFICIALS, Form, Visiting, missing
+
+room = Room()
+KINDS = ((Kind.APPLICATION.value, "认定"), (Kind.RECHECK.value, "复核"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundsPage(Page):
+    """Every round of the visitor's area."""
+
+    template: ClassVar[str] = "rounds.html"
+    title: ClassVar[str] = "批次"
+
+    rounds: Sequence[RoundEntry] = shown("Rounds, the last to open first")
+    names: dict[str, str] = shown("Names of schemes by id")
+    kinds: dict[str, str] = shown("Names of kinds of case")
+    today: dt.date = shown("The civil day")
+    office: str = shown("Id of the visitor's office, which may close its own rounds")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundFormPage(Page):
+    """The form that opens a round."""
+
+    template: ClassVar[str] = "round_form.html"
+    title: ClassVar[str] = "设立批次"
+
+    schemes: Sequence[tuple[str, str]] = shown("Schemes that can be chosen: id and name")
+    scheme: str = shown("Scheme chosen; its notices can then be chosen")
+    notices: Sequence[NoticeInfo] = shown("Notices in force under which a round of the scheme can be opened")
+    kinds: Sequence[tuple[str, str]] = shown("Kinds of case")
+    divisions: Sequence[tuple[str, str]] = shown("Divisions whose enterprises may apply: code and name")
+    form: Typed = shown("What was typed so far")
+    key: str = shown("Sent back with the form")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundClosePage(Page):
+    """The form that closes a round."""
+
+    template: ClassVar[str] = "round_close.html"
+    title: ClassVar[str] = "关闭批次"
+
+    round: RoundEntry = shown("The round")
+    form: Typed = shown("What was typed so far")
+    key: str = shown("Sent back with the form")
+
+
+@room.page("/rounds", to=OFFICIALS)
+def rounds(visiting: Visiting) -> Response:
+    """Every round of the visitor's area."""
+    office, found = visiting.actor.office, []
+    if office:
+        found = visiting.sys.views.rounds.all(office.division)
+    rulebook = visiting.sys.law.rulebook
+    return visiting.show(
+        RoundsPage(
+            rounds=found,
+            names={r.scheme: rulebook.scheme(r.scheme).title for r in found},
+            kinds=dict(KINDS),
+            today=visiting.today,
+            office=office.id if office else "",
+        )
+    )
+
+
+@room.page("/rounds/new", to=OFFICIALS)
+def round_form(visiting: Visiting) -> Response:
+    """The form; ``?scheme=`` brings the scheme's notices."""
+    return visiting.show(_form_page(visiting, visiting.query("scheme"), Typed(), new_secret()))
+
+
+@room.act("/rounds/new", to=OFFICIALS)
+def open_round(typed: Form, visiting: Visiting) -> Response:
+    """Open a round."""
+    key, scheme, name = (
+        typed.value("key"),
+        typed.value("scheme"),
+        typed.text("name", "批次名称", required=True),
+    )
+    opens_on = typed.date("opens_on", "受理开始日", required=True) or visiting.today
+    closes_on = typed.date("closes_on", "受理截止日")
+    kind = typed.choice("kind", "办件种类", [value for value, _ in KINDS])
+    try:
+        typed.check()
+        cmd = OpenRound(
+            name=name,
+            scheme=scheme,
+            kind=Kind(kind),
+            instrument=typed.value("instrument"),
+            division=typed.value("division"),
+            opens_on=opens_on,
+            closes_on=closes_on,
+        )
+        office = visiting.actor.office
+        receipt = visiting.act_once(lambda: cmd, round_id(office.id if office else "", name), key)
+    except NotAllowed as refusal:
+        typed.refuse(refusal)
+        return visiting.show(_form_page(visiting, scheme, typed, key), status_of(refusal))
+    return visiting.go("/rounds", receipt)
+
+
+@room.page("/rounds/{intake}/close", to=OFFICIALS)
+def close_form(intake: UUID, visiting: Visiting) -> Response:
+    """The form that closes a round."""
+    return visiting.show(RoundClosePage(round=_entry(visiting, intake), form=Typed(), key=new_secret()))
+
+
+@room.act("/rounds/{intake}/close", to=OFFICIALS)
+def close_round(intake: UUID, typed: Form, visiting: Visiting) -> Response:
+    """Close a round before its last day."""
+    entry, key = _entry(visiting, intake), typed.value("key")
+    try:
+        receipt = visiting.act_once(
+            lambda: CloseRound(round=intake, reason=typed.text("reason")), intake, key
+        )
+    except NotAllowed as refusal:
+        typed.refuse(refusal)
+        return visiting.show(RoundClosePage(round=entry, form=typed, key=key), status_of(refusal))
+    return visiting.go("/rounds", receipt)
+
+
+def _entry(visiting: Visiting, intake: UUID) -> RoundEntry:
+    entry = visiting.sys.views.rounds.get(intake)
+    if entry is None:
+        raise missing("这个批次")
+    return entry
+
+
+def _form_page(visiting: Visiting, scheme: str, typed: Typed, key: str) -> RoundFormPage:
+    office = visiting.actor.office
+    division = office.division if office else divisions.NATION
+    below = [division, *divisions.children(division)] if division != divisions.NATION else [division]
+    schemes = schemes_for(visiting, division)
+    known = scheme in dict(schemes)
+    return RoundFormPage(
+        schemes=schemes,
+        scheme=scheme if known else "",
+        notices=visiting.sys.law.rulebook.notices(scheme, visiting.today) if known else [],
+        kinds=KINDS,
+        divisions=[(code, divisions.name(code)) for code in below],
+        form=typed,
+        key=key,
+    )

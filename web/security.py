@@ -1,0 +1,145 @@
+"""What protects every request: headers, request ids, size limits, the origin of forms and rate limits."""
+
+import secrets
+import time
+from collections import OrderedDict
+from uuid import uuid4
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request, cookie_parser
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+MAX_BODY = 30 * 1024 * 1024
+"""Bytes of one request, attachments included."""
+
+HEADERS = {
+    "content-security-policy": (
+        "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+        "form-action 'self'; frame-ancestors 'none'"
+    ),
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+}
+"""Headers of every response; scripts and styles come from our own files only."""
+
+VISITOR_COOKIE = "tidu_visitor"
+"""Random cookie, same site only, that the forms' token of a visitor without an account is derived from."""
+
+VISITOR_LENGTH = 32
+"""Characters of that cookie's value: 24 random bytes."""
+
+
+class Shield:
+    """ASGI middleware: gives each request an id, refuses oversized bodies, adds the security headers.
+
+    Args:
+        secure: The site is reached by HTTPS: browsers are told to stay there.
+    """
+
+    def __init__(self, app: ASGIApp, *, secure: bool) -> None:
+        self.app = app
+        self.headers = dict(HEADERS)
+        self.cookie = "HttpOnly; SameSite=Lax" + ("; Secure" if secure else "")
+        if secure:
+            self.headers["strict-transport-security"] = "max-age=31536000"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, with an id and protected."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        request_id = uuid4().hex
+        known = cookie_parser(Headers(scope=scope).get("cookie", "")).get(VISITOR_COOKIE, "")
+        visitor = known if len(known) == VISITOR_LENGTH else secrets.token_urlsafe(24)
+        scope.setdefault("state", {}).update(request_id=request_id, visitor=visitor)
+        private = not scope["path"].startswith("/static/")
+
+        async def protect(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self.headers.items():
+                    headers.setdefault(name, value)
+                headers["x-request-id"] = request_id
+                if private:
+                    headers.setdefault("cache-control", "no-store")
+                if known != visitor and headers.get("content-type", "").startswith("text/html"):
+                    headers.append("set-cookie", f"{VISITOR_COOKIE}={visitor}; Path=/; {self.cookie}")
+            await send(message)
+
+        if _too_large(Headers(scope=scope)):
+            refusal = JSONResponse(
+                {
+                    "title": "提交的内容过大",
+                    "status": 413,
+                    "detail": "一次提交不得超过 30 MB，请压缩附件或分次提交。",
+                },
+                status_code=413,
+                media_type="application/problem+json",
+            )
+            await refusal(scope, receive, protect)
+            return
+        await self.app(scope, _limited(receive), protect)
+
+
+def _too_large(headers: Headers) -> bool:
+    length = headers.get("content-length", "0")
+    return not length.isdigit() or int(length) > MAX_BODY
+
+
+def _limited(receive: Receive) -> Receive:
+    """Stop reading a body that grows beyond :data:`MAX_BODY` though it declared no length."""
+    taken = 0
+
+    async def read() -> Message:
+        nonlocal taken
+        message = await receive()
+        taken += len(message.get("body", b""))
+        return {"type": "http.disconnect"} if taken > MAX_BODY else message
+
+    return read
+
+
+def new_secret() -> str:
+    """A fresh random value that makes one showing of a form unlike any other."""
+    return secrets.token_urlsafe(24)
+
+
+def same_origin(request: Request) -> bool:
+    """Whether the browser says that the request comes from our own pages (true when it says nothing)."""
+    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        return False
+    origin = request.headers.get("origin")
+    return origin is None or origin.split("://")[-1] == request.headers.get("host")
+
+
+class RateLimit:
+    """At most *times* uses per *seconds* and key, counted in this process.
+
+    Args:
+        times: Uses allowed in the window.
+        seconds: Length of the window.
+    """
+
+    KEYS = 20_000
+    """Keys remembered; the longest unused ones go first."""
+
+    def __init__(self, times: int, seconds: int) -> None:
+        self.times, self.seconds = times, seconds
+        self._uses: OrderedDict[str, list[float]] = OrderedDict()
+
+    def wait(self, key: str) -> int:
+        """Count a use by *key* and return 0, or the seconds to wait when there were too many."""
+        now = time.monotonic()
+        recent = [at for at in self._uses.pop(key, []) if at > now - self.seconds]
+        self._uses[key] = recent
+        if len(self._uses) > self.KEYS:
+            self._uses.popitem(last=False)
+        if len(recent) >= self.times:
+            return max(1, round(recent[0] + self.seconds - now))
+        recent.append(now)
+        return 0

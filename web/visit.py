@@ -1,0 +1,250 @@
+"""One request of one person: who asks, for what they may see, and how the answer goes back."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Annotated, Any
+from urllib.parse import quote, urlencode, urlsplit
+from uuid import UUID
+
+from fastapi import Depends, Request
+from starlette.responses import HTMLResponse, RedirectResponse
+
+from adapters.bootstrap import System
+from adapters.identity import Session
+from domain.casework import Receipt
+from domain.dossier import Dossier
+from domain.errors import NotAllowed, NotFound
+from domain.people import PUBLIC, Actor, Role
+from web import forms
+from web.page import Page
+from web.rendering import Rendering
+from web.security import RateLimit, same_origin
+
+OFFICIALS = frozenset({Role.HANDLER, Role.APPROVER})
+INSIDERS = OFFICIALS | {Role.AUDITOR}
+EVERYBODY_WITH_ACCOUNT = frozenset(Role) - {Role.PUBLIC}
+SESSION_COOKIE = "tidu_session"
+
+
+class NotLoggedIn(Exception):
+    """The page needs an account; the visitor is led to the log-in page and back."""
+
+
+class BadToken(Exception):
+    """A form came without the token of this visitor: it may have been sent by a foreign page."""
+
+
+@dataclass(slots=True)
+class Visit:
+    """What a route needs to know and to answer with."""
+
+    request: Request
+    sys: System
+    rendering: Rendering
+    session: Session | None
+    extra: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts; :data:`~domain.people.PUBLIC` for a visitor without an account."""
+        return self.session.actor if self.session else PUBLIC
+
+    @property
+    def request_id(self) -> str:
+        """The id that goes into the events of this request."""
+        return str(self.request.state.request_id)
+
+    @property
+    def today(self) -> dt.date:
+        """The civil day."""
+        return self.sys.casework.today
+
+    @property
+    def visitor(self) -> str:
+        """Value of the visitor's cookie, the one that will be set when there was none."""
+        return str(self.request.state.visitor)
+
+    @property
+    def address(self) -> str:
+        """Network address of the visitor, for throttling."""
+        return self.request.client.host if self.request.client else "unknown"
+
+    @property
+    def token(self) -> str:
+        """The token that this visitor's forms carry."""
+        return self.sys.identity.csrf_token(self.session or self.visitor)
+
+    def valid(self, token: str) -> bool:
+        """Whether *token* is the one that this visitor's forms carry."""
+        return self.sys.identity.check_csrf(self.session or self.visitor, token)
+
+    def query(self, name: str, default: str = "") -> str:
+        """The query parameter *name*, trimmed."""
+        return self.request.query_params.get(name, default).strip()
+
+    def link(self, **changes: object) -> str:
+        """This page's address with some query parameters changed; ``None`` removes one."""
+        kept = {k: v for k, v in self.request.query_params.items() if k not in changes and k != "recorded"}
+        kept.update({k: str(v) for k, v in changes.items() if v not in (None, "")})
+        return self.request.url.path + ("?" + urlencode(kept) if kept else "")
+
+    def act(self, cmd: Any, *, seen: int | None = None, request_id: str = "") -> Receipt:
+        """Hand the command to casework in the name of this visitor."""
+        return self.sys.casework.act(cmd, self.actor, request_id=request_id or self.request_id, seen=seen)
+
+    def act_once(self, made: Callable[[], Any], stream: UUID, key: str, seen: int | None = None) -> Receipt:
+        """
+        Do an act unless the same form has done it already: a second click changes nothing and is no error.
+
+        Args:
+            made: Gives the command; called only when there is something to do.
+            stream: The stream that the act writes to.
+            key: Value of the form's hidden field, unique to this showing of the page.
+        """
+        if done := self._done(stream, key, seen):
+            return done
+        try:
+            return self.act(made(), seen=seen, request_id=key if 16 <= len(key) <= 64 else "")
+        except NotAllowed:
+            if done := self._done(stream, key, seen):
+                return done
+            raise
+
+    def _done(self, stream: UUID, key: str, seen: int | None) -> Receipt | None:
+        history = self.sys.journal.history(stream, after=seen or 0)
+        own = [r.position for r in history if key and r.event.request_id == key]
+        return Receipt({stream: own[-1]}) if own else None
+
+    def show(self, page: Page, status: int = 200) -> HTMLResponse:
+        """Answer with *page*."""
+        return self.rendering.page(self, page, status)
+
+    def go(self, path: str, receipt: Receipt | None = None) -> RedirectResponse:
+        """Answer with a redirect (303); *receipt* lets the next page say whether the act is in the views already."""
+        url = quote(path, safe="/?&=%:#+@,;")
+        if receipt and receipt.last:
+            url += ("&" if "?" in url else "?") + f"recorded={receipt.last}"
+        return RedirectResponse(url, status_code=303)
+
+    def keep(self, uploads: Iterable[forms.Upload]) -> list[str]:
+        """Store attached files and return their digests."""
+        return [self.sys.documents.keep(u.content, u.filename, u.media_type) for u in uploads]
+
+    def read_logged(self, what: str, subject: str) -> None:
+        """Note in the access log that this person read something that is not public."""
+        self.sys.identity.log_read(self.actor, what, subject)
+
+    # -------------------------------------------------------------- sight
+
+    def dossier(self, uscc: str) -> Dossier:
+        """Return the dossier if this person may see it, and note the reading."""
+        dossier = self.sys.casework.dossier(uscc)
+        self.admit(dossier)
+        self.read_logged("dossier", dossier.uscc)
+        return dossier
+
+    def admit(self, dossier: Dossier) -> None:
+        """Raise :exc:`NotAllowed` unless the dossier lies in this person's sight."""
+        if not may_see(self.actor, dossier):
+            raise NotAllowed(
+                f"不能查看 {dossier.uscc} 的档案",
+                why="该企业不在您的管辖或代表范围内",
+                way_out="请由企业本身或其所在地的主管部门查看。",
+            )
+
+
+def may_see(actor: Actor, dossier: Dossier) -> bool:
+    """Whether what is not public in *dossier* may be shown to *actor*."""
+    if actor.has(Role.ENTERPRISE) and actor.enterprise == dossier.uscc:
+        return True
+    if actor.office is None:
+        return actor.has(Role.AUDITOR)
+    return actor.has(*INSIDERS) and actor.office.covers(dossier.division)
+
+
+def visit(request: Request) -> Visit:
+    """Who asks: the session named by the cookie, or by ``Authorization: Bearer``."""
+    sys: System = request.app.state.system
+    token = bearer(request) or request.cookies.get(SESSION_COOKIE, "")
+    session = sys.identity.session(token, sys.clock()) if token else None
+    return Visit(request, sys, request.app.state.rendering, session)
+
+
+def bearer(request: Request) -> str:
+    """The token of an ``Authorization: Bearer`` header, empty without one."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+Visiting = Annotated[Visit, Depends(visit)]
+
+
+def admits(roles: frozenset[Role] | None) -> Callable[[Visit], None]:
+    """The dependency that lets in holders of one of *roles*; ``None`` lets in everybody."""
+
+    def check(visiting: Visiting) -> None:
+        if roles is None:
+            return
+        if visiting.session is None:
+            raise NotLoggedIn
+        if not visiting.actor.has(*roles):
+            wanted = "、".join(sorted(role.label for role in roles))
+            raise NotAllowed(
+                "您不能打开这个页面",
+                why=f"这里只供{wanted}使用",
+                way_out="请返回首页，或换用有权限的账号登录。",
+            )
+
+    return check
+
+
+async def posted(request: Request, visiting: Visiting) -> forms.Typed:
+    """The form of a POST, after checking that it comes from one of our own pages."""
+    form = await request.form(max_files=20, max_fields=12_000)
+    typed = await forms.read(form)
+    if not same_origin(request) or not visiting.valid(typed.value("csrf")):
+        raise BadToken
+    return typed
+
+
+Form = Annotated[forms.Typed, Depends(posted)]
+
+
+def proven(request: Request, visiting: Visiting) -> None:
+    """Let in programs that send a bearer token, and our own scripts that send the token beside the cookie."""
+    if bearer(request):
+        return
+    if not same_origin(request) or not visiting.valid(request.headers.get("x-csrf-token", "")):
+        raise BadToken
+
+
+def throttle(limit: RateLimit) -> Callable[[Visit], None]:
+    """The dependency that lets a visitor's address through at most as often as *limit* says."""
+
+    def check(visiting: Visiting) -> None:
+        if wait := limit.wait(visiting.address):
+            raise TooMany(wait)
+
+    return check
+
+
+class TooMany(NotAllowed):
+    """Too many requests from one address."""
+
+    def __init__(self, wait: int) -> None:
+        super().__init__("请求过于频繁", why="同一地址短时间内提交过多", way_out=f"请在 {wait} 秒后重试。")
+        self.wait = wait
+
+
+def local_path(text: str, default: str) -> str:
+    """*text* if it is a path on this site, else *default*: nobody is led away by a crafted link."""
+    parts = urlsplit(text)
+    if parts.scheme or parts.netloc or not text.startswith("/") or text.startswith(("//", "/\\")):
+        return default
+    return text
+
+
+def missing(what: str) -> NotFound:
+    """The refusal for something that does not exist."""
+    return NotFound(f"找不到{what}", why="编号不存在，或内容没有公开", way_out="请核对编号，或返回上一页。")
