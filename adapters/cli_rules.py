@@ -20,7 +20,9 @@ from domain.rulebook.conditions import assess, overall
 from domain.rulebook.export import export
 from domain.rulebook.model import Kind, Span, Unit
 
-rules_app = typer.Typer(help="The rulebook: list, show, check and export what the law says.", no_args_is_help=True)
+rules_app = typer.Typer(
+    help="The rulebook: list, show, check and export what the law says.", no_args_is_help=True
+)
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 F = TypeVar("F", bound=Callable[..., None])
@@ -62,7 +64,8 @@ def _day(text: str) -> dt.date:
 
 
 On = Annotated[
-    dt.date | None, typer.Option(parser=_day, metavar="DATE", help="Day on which the case opens; default today.")
+    dt.date | None,
+    typer.Option(parser=_day, metavar="DATE", help="Day on which the case opens; default today."),
 ]
 KindOption = Annotated[Kind, typer.Option(help="Kind of case.")]
 Notice = Annotated[str | None, typer.Option(help="Notice under which the round is opened.")]
@@ -79,7 +82,8 @@ def _today(on: dt.date | None) -> dt.date:
 @rules_app.command("list")
 @_refusable
 def rules_list(
-    jurisdiction: Annotated[str, typer.Option(help="Six-digit code; default all.")] = "", as_json: Json = False
+    jurisdiction: Annotated[str, typer.Option(help="Six-digit code; default all.")] = "",
+    as_json: Json = False,
 ) -> None:
     """List every scheme a case can run under."""
     found = [s for s in load().schemes() if not jurisdiction or s.jurisdiction == jurisdiction]
@@ -120,7 +124,9 @@ def rules_metrics(as_json: Json = False) -> None:
 @rules_app.command("check")
 @_refusable
 def rules_check(
-    path: Annotated[Path | None, typer.Argument(help="Folder of a rulebook; default the built-in one.")] = None,
+    path: Annotated[
+        Path | None, typer.Argument(help="Folder of a rulebook; default the built-in one.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Check every file; the first mistake is named with file, line, key and remedy."""
@@ -174,9 +180,13 @@ def assess_command(
         conditions = [{**_blank_row(), **msgspec.to_builtins(row)} for row in rows]
         return _print(
             {
-                "scheme": scheme, "on": day.isoformat(), "kind": kind.value, "result": result,
-                "layers": rules.layers, "conditions": conditions,
-            }  # fmt: skip
+                "scheme": scheme,
+                "on": day.isoformat(),
+                "kind": kind.value,
+                "result": result,
+                "layers": rules.layers,
+                "conditions": conditions,
+            }
         )
     for line in table_lines(rules, rows, result):
         typer.echo(line)
@@ -184,7 +194,9 @@ def assess_command(
 
 @_refusable
 def deadline_command(
-    start: Annotated[dt.date, typer.Option("--from", parser=_day, metavar="DATE", help="Day of the starting event.")],
+    start: Annotated[
+        dt.date, typer.Option("--from", parser=_day, metavar="DATE", help="Day of the starting event.")
+    ],
     days: Annotated[int, typer.Option(min=1, help="Number of days.")],
     unit: Annotated[DayUnit, typer.Option(help="Working days or calendar days.")],
     first_day: Annotated[FirstDay, typer.Option(help="Publicity counts it, statutory periods skip it.")] = (

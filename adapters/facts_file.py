@@ -35,9 +35,10 @@ def read_facts(path: Path, metrics: Mapping[str, Metric]) -> Facts:
     """
     Read *path*.
 
-    The form is ``{"year": 2025, "figures": {"2025": {"revenue": 5000, "rd_expense": {"value": "6000000", "unit":
-    "元"}}}, "titles": ["cn/specialised@510000"], "judgements": {"chain_role": ["met", "理由"]}}``; years may also
-    stand at the top.
+    The form is ``{"year": 2025, "figures": {"2025": {"revenue": 5000,
+    "rd_expense": {"value": 600, "unit": "万元"}}},
+    "titles": ["cn/specialised@510000"], "judgements": {"chain_role": ["met", "理由"]}}``;
+    years may also stand at the top.
 
     Raises:
         BadInput: Not JSON, an unknown metric or unit, or a value of the wrong kind; names the field.
@@ -49,11 +50,13 @@ def read_facts(path: Path, metrics: Mapping[str, Metric]) -> Facts:
             "facts", f"不能读取{path.name}", why=str(problem), way_out="请提供UTF-8编码的JSON文件。"
         ) from None
     if not isinstance(data, dict):
-        raise BadInput("facts", f"不能使用{path.name}", why="最外层不是对象", way_out="请按年度填写各项数据。")
+        raise BadInput(
+            "facts", f"不能使用{path.name}", why="最外层不是对象", way_out="请按年度填写各项数据。"
+        )
     by_year = data.get("figures", {key: value for key, value in data.items() if key.isdigit()})
     figures = {_year(key): _figures(key, values, metrics) for key, values in by_year.items()}
-    titles = data.get("titles", data.get("titles_in_force", []))
-    return Facts(figures, data.get("year"), list(titles), _judgements(data.get("judgements", {})))
+    titles: list[str] = data.get("titles") or data.get("titles_in_force") or []
+    return Facts(figures, data.get("year"), titles, _judgements(data.get("judgements", {})))
 
 
 def _year(text: str) -> int:
@@ -64,7 +67,9 @@ def _year(text: str) -> int:
 
 def _figures(year: str, values: Any, metrics: Mapping[str, Metric]) -> dict[str, Figure]:
     if not isinstance(values, dict):
-        raise BadInput(year, f"{year}年的数据不能使用", why="须为指标与数值的对照", way_out="请逐项填写指标。")
+        raise BadInput(
+            year, f"{year}年的数据不能使用", why="须为指标与数值的对照", way_out="请逐项填写指标。"
+        )
     return {name: Figure(name, _value(year, name, value, metrics)) for name, value in values.items()}
 
 
@@ -72,23 +77,40 @@ def _value(year: str, name: str, given: Any, metrics: Mapping[str, Metric]) -> D
     metric = metrics.get(name)
     field = f"{year}.{name}"
     if metric is None:
-        raise BadInput(field, f"没有指标“{name}”", why="指标目录中没有这一项", way_out="用 tidu rules metrics 查看指标目录。")
+        raise BadInput(
+            field,
+            f"没有指标“{name}”",
+            why="指标目录中没有这一项",
+            way_out="用 tidu rules metrics 查看指标目录。",
+        )
     unit = metric.unit
     if isinstance(given, dict):
         unit, given = given.get("unit", unit), given.get("value")
     if metric.type == "boolean":
         if not isinstance(given, bool):
-            raise BadInput(field, f"{metric.label}不能用“{given}”", why="这一项只填是或否", way_out="请填 true 或 false。")
+            raise BadInput(
+                field,
+                f"{metric.label}不能用“{given}”",
+                why="这一项只填是或否",
+                way_out="请填 true 或 false。",
+            )
         return given
     factor = Decimal(1) if unit == metric.unit else _FACTORS.get((unit, metric.unit))
     if factor is None:
-        raise BadInput(field, f"{metric.label}的单位“{unit}”不能换算", why=f"规定单位为{metric.unit}", way_out="请换算后填写。")
+        raise BadInput(
+            field,
+            f"{metric.label}的单位“{unit}”不能换算",
+            why=f"规定单位为{metric.unit}",
+            way_out="请换算后填写。",
+        )
     try:
         number = Decimal(str(given)) if not isinstance(given, bool) else Decimal("NaN")
     except InvalidOperation:
         number = Decimal("NaN")
     if not number.is_finite():
-        raise BadInput(field, f"{metric.label}不能用“{given}”", why="不是数字", way_out="请填写不带逗号和单位的数字。")
+        raise BadInput(
+            field, f"{metric.label}不能用“{given}”", why="不是数字", way_out="请填写不带逗号和单位的数字。"
+        )
     return number * factor
 
 

@@ -67,7 +67,8 @@ def table_lines(rules: CaseRules, rows: Sequence[ConditionResult], result: str) 
     yield f"{rules.title}（{rules.scheme}） {rules.on} {KINDS[rules.kind.value]}：{RESULTS[result]}"
     for row in rows:
         figure = f" {row.figure}" if row.figure else ""
-        yield f"{'  ' * (row.depth + 1)}{OUTCOMES[row.outcome]} {row.label}{figure}：{row.reason} ← {row.source}"
+        indent = "  " * (row.depth + 1)
+        yield f"{indent}{OUTCOMES[row.outcome]} {row.label}{figure}：{row.reason} ← {row.source}"
 
 
 def entry_lines(entry: dict[str, Any]) -> Iterator[str]:

@@ -54,7 +54,7 @@ def exists(code: str) -> bool:
 
 
 def parent(code: str) -> str:
-    """The division above: county → city → province → ``000000``; a municipality's districts stand under it directly."""
+    """The division above: county, city, province, ``000000``; a district of a municipality stands below it."""
     tables = _tables()
     if code == NATION or code[2:] == "0000":
         return NATION
@@ -75,7 +75,7 @@ def children(code: str) -> list[str]:
 
 
 def province_units() -> list[str]:
-    """Every province-level unit of the regime: provinces, municipalities, separately planned cities, the corps."""
+    """Every province-level unit: provinces, municipalities, separately planned cities, the corps."""
     tables = _tables()
     provinces = [c for c in tables.names if c[2:] == "0000" and c[:2] not in ("71", "81", "82")]
     return sorted({*provinces, *tables.planned, tables.corps})
@@ -99,7 +99,7 @@ def has_cities(unit: str) -> bool:
 
 
 def covers(office_division: str, office_level: str, division: str) -> bool:
-    """Whether an office of *office_division* at *office_level* (county, city, province, ministry) is competent there.
+    """Whether an office of *office_division* at *office_level* is competent in *division*.
 
     A province does not cover a separately planned city; a municipality is also its districts' city level.
     """

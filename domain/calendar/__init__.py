@@ -1,4 +1,4 @@
-"""Working days and deadlines: read ``days.py`` (which days count), then ``deadlines.py`` (how long a period runs)."""
+"""Working days and deadlines: read ``days.py`` (which days count), ``deadlines.py`` (how periods run)."""
 
 from domain.calendar.days import Calendar, load
 from domain.calendar.deadlines import Deadline, Shift, deadline, title_term

@@ -15,7 +15,7 @@ _UNIT_LABELS = {"working": "个工作日", "calendar": "日", "months": "个月"
 
 
 class Shift(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One later change of a deadline: suspension, extension, roll to a working day, or a newly announced calendar."""
+    """One later change: suspension, extension, roll to a working day, or a newly announced calendar."""
 
     before: dt.date
     after: dt.date

@@ -95,12 +95,14 @@ def waivers(document: Document, instrument: Instrument, seen: Seen) -> None:
         for j, waive in enumerate(rules.waive):
             if waive.condition not in known:
                 raise document.fail(
-                    ("rules", i, "waive", j, "condition"), f"no layer of {rules.scheme} has `{waive.condition}`.",
+                    ("rules", i, "waive", j, "condition"),
+                    f"no layer of {rules.scheme} has `{waive.condition}`.",
                     _did_you_mean(waive.condition, known, "Name the id of a condition"),
                 )  # fmt: skip
         if rules.same_conditions_as and all(r.scheme != rules.same_conditions_as for r in instrument.rules):
             raise document.fail(
-                ("rules", i, "same_conditions_as"), f"this file has no block for `{rules.same_conditions_as}`.",
+                ("rules", i, "same_conditions_as"),
+                f"this file has no block for `{rules.same_conditions_as}`.",
                 "Name a scheme of the same file.",
             )  # fmt: skip
 
@@ -109,7 +111,7 @@ def _known(document: Document, path: Path, scheme: str, seen: Seen) -> None:
     if not seen.has_scheme(scheme):
         raise document.fail(
             path, f"no instrument declares the scheme `{scheme}`.",
-            _did_you_mean(scheme, set(seen.schemes), "Declare it under `schemes:` of the instrument that founds it"),
+            _did_you_mean(scheme, set(seen.schemes), "Declare it under `schemes:` where it is founded"),
         )  # fmt: skip
 
 
@@ -133,7 +135,7 @@ def _dates(document: Document, path: Path, instrument: Instrument, rules: Rules,
             if key in seen.starts:
                 raise document.fail(
                     path, f"for {rules.scheme} ({kind.value}) {seen.starts[key]} holds from {begins} too.",
-                    "Two texts of the same strength cannot begin on the same day: correct `from` or join them.",
+                    "Two texts of one strength cannot begin on one day: correct `from` or join them.",
                 )  # fmt: skip
             seen.starts[key] = document.name
     for name in _SINGLE:
@@ -204,7 +206,7 @@ def _test(document: Document, path: Path, condition: Condition, metrics: dict[st
     if metric is None:
         raise document.fail(
             (*path, "metric"), f"`{condition.metric}` is not in the metric catalogue.",
-            _did_you_mean(condition.metric, set(metrics), "Add it to metrics.yaml with label, unit and explanation"),
+            _did_you_mean(condition.metric, set(metrics), "Add it to metrics.yaml"),
         )  # fmt: skip
     if condition.op not in OPERATORS:
         raise document.fail(
@@ -212,7 +214,8 @@ def _test(document: Document, path: Path, condition: Condition, metrics: dict[st
         )
     if condition.unit and condition.unit != metric.unit:
         raise document.fail(
-            (*path, "unit"), f"`{condition.metric}` is reported in {metric.unit or 'yes/no'}, not {condition.unit}.",
+            (*path, "unit"),
+            f"`{condition.metric}` is reported in {metric.unit or 'yes/no'}, not {condition.unit}.",
             "Convert the threshold to the catalogue's unit.",
         )  # fmt: skip
     if (metric.type == "boolean") != isinstance(condition.value, bool):
@@ -256,7 +259,7 @@ def _citations(document: Document, path: Path, rules: Rules) -> None:
             if isinstance(item, Cited) and not _cited(item):
                 raise document.fail(
                     (*path, field.name, i), "the value has no citation.",
-                    "Add `line:` (of the source collection) or `clause:` (article or annex), here or on the block.",
+                    "Add `line:` (source collection) or `clause:` (article), here or on the block.",
                 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Turn a condition as it is written into the condition that is frozen into a case: plain JSON, self-contained."""
+"""Turn a condition as it is written into the self-contained one that is frozen into a case."""
 
 import datetime as dt
 from typing import Any
@@ -16,7 +16,7 @@ _GROUPS = {"all": "同时满足", "any": "满足其一", "bands": "分档", "jud
 def condition_of(
     layer: Layer, declared: schema.Condition, scheme: str, metrics: dict[str, Metric]
 ) -> Condition:
-    """The condition with its test, label, members and citation; ``@*`` titles are bound to the scheme's unit."""
+    """The condition with test, label, members and citation; ``@*`` titles are bound to the scheme's unit."""
     test = _test(declared, scheme, metrics)
     if declared.exclusion:
         test["exclusion"] = True
@@ -110,8 +110,11 @@ def _label(declared: schema.Condition, metrics: dict[str, Metric]) -> str:
     if metric.type == "boolean":
         return metric.label if declared.value is True else f"无：{metric.label}"
     span = {
-        "each": f"近{declared.years}年每年", "any": f"近{declared.years}年任一年", "sum": f"近{declared.years}年合计",
-        "average": f"近{declared.years}年平均", "cagr": f"近{declared.years}年复合增长率：",
+        "each": f"近{declared.years}年每年",
+        "any": f"近{declared.years}年任一年",
+        "sum": f"近{declared.years}年合计",
+        "average": f"近{declared.years}年平均",
+        "cagr": f"近{declared.years}年复合增长率：",
         "two_years": f"近{declared.years}年",
     }.get(declared.over, f"{declared.year}年" if declared.year else "")  # fmt: skip
     value = declared.value

@@ -36,7 +36,7 @@ def assess(
         figures: Reported figures by civil year.
         year: The last full year (上年度); "近两年" are *year* and the year before.
         titles_in_force: Scheme ids of the titles the enterprise holds on the day of the case.
-        judgements: Settled judgements by condition id: outcome and reason.  One without a reason counts for nothing.
+        judgements: Settled judgements by condition id: outcome and reason; one without a reason is void.
     """
     judge = _Judge(Reading(catalogue(), figures, year), frozenset(titles_in_force), judgements or {})
     rows: list[ConditionResult] = []

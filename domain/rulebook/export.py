@@ -12,12 +12,17 @@ from domain.rulebook.resolve import declared_conditions
 from domain.rulebook.rulebook import Rulebook
 from domain.rulebook.schema import Cited
 
-_LEVELS = {Level.MINISTRY: "national", Level.PROVINCE: "provincial", Level.CITY: "municipal", Level.COUNTY: "district"}
+_LEVELS = {
+    Level.MINISTRY: "national",
+    Level.PROVINCE: "provincial",
+    Level.CITY: "municipal",
+    Level.COUNTY: "district",
+}
 
 
 def export(book: Rulebook) -> list[dict[str, Any]]:
     """
-    One object per entry ``<document id>#<n>``: conditions, publicity, terms, bans and money, each with its source.
+    One object per entry ``<document id>#<n>``: conditions, publicity, terms, bans and money, with sources.
 
     ``None`` means that the text is silent.  Conditions are the single tests; members of a group name it in
     ``group``.
@@ -28,7 +33,9 @@ def export(book: Rulebook) -> list[dict[str, Any]]:
         for rules in instrument.rules
         for entry in rules.entries
     ]
-    return sorted(made, key=lambda item: (item["entry"].partition("#")[0], int(item["entry"].partition("#")[2])))
+    return sorted(
+        made, key=lambda item: (item["entry"].partition("#")[0], int(item["entry"].partition("#")[2]))
+    )
 
 
 def _entry(book: Rulebook, layer: Layer, entry: str) -> dict[str, Any]:
@@ -50,7 +57,8 @@ def _entry(book: Rulebook, layer: Layer, entry: str) -> dict[str, Any]:
             for w in rules.waive
         ],
         "publicity": [
-            {"days": p.days, "unit": p.unit, "step": p.step, "source": _cite(layer, p)} for p in rules.publicity
+            {"days": p.days, "unit": p.unit, "step": p.step, "source": _cite(layer, p)}
+            for p in rules.publicity
         ]
         or None,
         "validity_years": validity.years if validity else None,
@@ -65,15 +73,15 @@ def _entry(book: Rulebook, layer: Layer, entry: str) -> dict[str, Any]:
             {"name": s.name, "amount": s.amount, "unit": s.unit, "cap": s.cap, "source": _cite(layer, s)}
             for s in rules.subsidies
         ],
-        "clawback": [{"ground": c.ground, "scope": c.scope, "source": _cite(layer, c)} for c in rules.clawback],
+        "clawback": [
+            {"ground": c.ground, "scope": c.scope, "source": _cite(layer, c)} for c in rules.clawback
+        ],
         "quota": [{"max": q.max, "text": q.text, "source": _cite(layer, q)} for q in rules.quota],
         "source": _plain(layer.source(rules)),
     }
 
 
-def _leaves(
-    condition: Condition, group: str | None, band: dict[str, Any] | None
-) -> Iterator[dict[str, Any]]:
+def _leaves(condition: Condition, group: str | None, band: dict[str, Any] | None) -> Iterator[dict[str, Any]]:
     band = condition.test.get("when", band)
     if condition.parts:
         for part in condition.parts:

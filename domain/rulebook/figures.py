@@ -1,4 +1,4 @@
-"""Read one number out of reported figures: direct, computed from others, over one or several years; exactly."""
+"""Read one number out of reported figures, directly or computed from others, exactly."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -34,7 +34,7 @@ class Reading:
         return None, year or self.year
 
     def number(self, metric: str, year: int | None = None) -> tuple[Number | None, int]:
-        """A number with its year, computed from other figures when it was not reported; None when it cannot be."""
+        """A number with its year, computed from others when not reported; None when it cannot be."""
         for candidate in self._years(metric, year):
             figure = self._figures.get(candidate, {}).get(metric)
             if figure is not None and not isinstance(figure.value, bool):
@@ -78,8 +78,12 @@ def compares(value: Number, op: str, bound: Any) -> bool:
         return low <= value and (value <= high if op.endswith("]") else value < high)
     limit = Fraction(bound)
     return {
-        ">=": value >= limit, ">": value > limit, "<=": value <= limit, "<": value < limit, "==": value == limit,
-    }[op]  # fmt: skip
+        ">=": value >= limit,
+        ">": value > limit,
+        "<=": value <= limit,
+        "<": value < limit,
+        "==": value == limit,
+    }[op]
 
 
 def shown(value: Number) -> str:

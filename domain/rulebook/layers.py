@@ -41,7 +41,7 @@ class Layer(msgspec.Struct, frozen=True):
 def layers_for(
     instruments: list[Instrument], scheme: str, on: dt.date, kind: Kind, notice: str | None
 ) -> list[Layer]:
-    """The blocks in force, weakest first: law for every scheme, the newest measures, provincial rules, notices."""
+    """The blocks in force, weakest first: general law, the newest measures, provincial rules, notices."""
     wanted = ("*", scheme, scheme.partition("@")[0])
     found = [
         Layer(instrument, rules, begins)

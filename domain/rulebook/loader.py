@@ -1,4 +1,4 @@
-"""Read the whole folder of instruments and refuse what a jurist would refuse: see ``checks.py`` for the rules."""
+"""Read the whole folder of instruments and refuse what a jurist would refuse: see ``checks.py``."""
 
 from functools import cache
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The catalogue of figures (指标目录): name, label, unit, type, period and explanation, shared by all jurisdictions."""
+"""The catalogue of figures (指标目录), shared by all jurisdictions."""
 
 from functools import cache
 from pathlib import Path
@@ -18,7 +18,7 @@ class Metric(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
 
     Args:
         unit: Unit in which it is reported; empty for yes or no.
-        period: ``year`` (a flow of the year), ``year_end`` (a balance on 31 December) or ``now`` (as it stands).
+        period: ``year`` (a flow), ``year_end`` (a balance on 31 December) or ``now`` (as it stands).
         ratio: Numerator and denominator from which a percentage is computed when it is not reported.
         growth: Metric whose growth on the year before is computed, in percent.
     """
@@ -57,7 +57,8 @@ def catalogue(folder: Path = DATA) -> dict[str, Metric]:
         for other in [*metric.ratio, *([metric.growth] if metric.growth else [])]:
             if other not in found:
                 raise document.fail(
-                    ("metrics", i), f"`{metric.name}` is computed from `{other}`, which is not in the catalogue.",
+                    ("metrics", i),
+                    f"`{metric.name}` is computed from `{other}`, which is not in the catalogue.",
                     "Add that metric or correct the name.",
                 )  # fmt: skip
     return found

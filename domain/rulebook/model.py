@@ -95,7 +95,8 @@ class Step(msgspec.Struct, frozen=True, omit_defaults=True):
         optional: The law lets the office leave it out, with a reason.
         limit: Time for the step, counted from the day after the previous one ended.
         settings: Values only this kind of step reads: ``experts_min`` (int), ``pass_score`` (str),
-            ``correction`` (Span as dict: the time for the one-time correction), ``days``/``unit`` of a publicity.
+            ``correction`` (Span as dict: the time for the one-time correction), ``days`` and ``unit`` of a
+            publicity.
     """
 
     id: str

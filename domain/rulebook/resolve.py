@@ -1,4 +1,4 @@
-"""Put the layers of a case on each other: a later one replaces what it speaks of, and what it replaced is kept."""
+"""Put the layers of a case on each other: a later one replaces what it speaks of and keeps what it replaced."""
 
 import datetime as dt
 from typing import Any
@@ -176,7 +176,9 @@ def _step(
         if name in published:
             *weaker, (own, item) = published[name]
             source = own.source(item)
-            overridden = [{"days": i.days, "unit": i.unit, "layer": o.instrument.instrument} for o, i in weaker]
+            overridden = [
+                {"days": i.days, "unit": i.unit, "layer": o.instrument.instrument} for o, i in weaker
+            ]
             if overridden:
                 settings["overrides"] = overridden
             settings.update(days=item.days, unit=item.unit)

@@ -18,7 +18,7 @@ class SchemeInfo(msgspec.Struct, frozen=True):
     """A scheme (认定项目) as lists show it.
 
     Args:
-        id: ``sc/specialised``, or ``cn/specialised@510000`` for one province-level unit's title under national measures.
+        id: ``sc/specialised``; ``cn/specialised@510000`` is one unit's title under national measures.
         level: Level of the authority that decides.
         awards: ``title``, ``money`` or ``recommendation``.
         documents: Instruments that speak of it, oldest first.
@@ -63,7 +63,7 @@ class Rulebook:
         self._resolved = lru_cache(maxsize=2048)(self._resolve)
 
     def schemes(self) -> list[SchemeInfo]:
-        """Every scheme a case can run under, by id; a national scheme with instances appears once per unit."""
+        """Every scheme a case can run under, by id; one with instances appears once per unit."""
         ids = [
             f"{scheme.id}@{unit}" if unit else scheme.id
             for scheme, _ in self._declared.values()

@@ -107,7 +107,7 @@ class Limit(Cited, frozen=True, kw_only=True):
 
 
 class Step(Cited, frozen=True, kw_only=True):
-    """A step of a route; ``where_no_city`` says what becomes of it in a municipality or separately planned city."""
+    """A step of a route; ``where_no_city`` says what becomes of it where a unit has no city level."""
 
     step: StepKind
     level: Level
@@ -329,7 +329,7 @@ class SchemeDecl(_Base, frozen=True, kw_only=True):
 
 
 class Effective(_Base, frozen=True, kw_only=True):
-    """First and last day in force; ``basis`` says how they are known when the document does not print them."""
+    """First and last day in force; ``basis`` says how they are known when they are not printed."""
 
     begins: dt.date = msgspec.field(name="from")
     until: dt.date | None = None

@@ -1,4 +1,4 @@
-"""Figures, titles and judgements that just meet a case's conditions: for walks through a scheme and for examples."""
+"""Figures, titles and judgements that just meet a case's conditions: for walks and examples."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -11,7 +11,7 @@ from domain.rulebook.model import CaseRules, Condition, Outcome
 
 
 class Specimen(msgspec.Struct):
-    """What an enterprise must report, hold and be judged to be so that every condition is met on its boundary."""
+    """What an enterprise must report, hold and be judged so that it meets every condition on its boundary."""
 
     figures: FiguresByYear
     titles: list[str]

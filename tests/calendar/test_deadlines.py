@@ -1,4 +1,4 @@
-"""Deadlines: working days over holidays and make-up days, months, leap days, rolling, and the term of a title."""
+"""Deadlines over holidays, make-up days, months and leap days, and the term of a title."""
 
 import datetime as dt
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Every mistake in a rulebook file is refused with its file, line, key and remedy."""
 
 import shutil

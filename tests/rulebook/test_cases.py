@@ -18,7 +18,11 @@ from domain.rulebook.model import Kind, Outcome
 from domain.rulebook.specimen import specimen
 
 FOLDER = Path(__file__).parent / "cases"
-CASES = [case for file in sorted(FOLDER.glob("*.yaml")) for case in yaml.safe_load(file.read_text(encoding="utf-8"))]
+CASES = [
+    case
+    for file in sorted(FOLDER.glob("*.yaml"))
+    for case in yaml.safe_load(file.read_text(encoding="utf-8"))
+]
 
 
 def enterprise(rules, given: dict[str, Any]):

@@ -12,7 +12,9 @@ from domain.rulebook import load
 from domain.rulebook.export import export
 
 FACTS = yaml.safe_load((Path(__file__).parent / "facts" / "entries.yaml").read_text(encoding="utf-8"))
-CORRECTIONS = yaml.safe_load((Path(__file__).parent / "facts" / "corrections.yaml").read_text(encoding="utf-8"))
+CORRECTIONS = yaml.safe_load(
+    (Path(__file__).parent / "facts" / "corrections.yaml").read_text(encoding="utf-8")
+)
 EXPORTED: dict[str, Any] = {entry["entry"]: entry for entry in export(load())}
 
 
@@ -52,7 +54,7 @@ def states(row: dict[str, Any], wanted: dict[str, Any]) -> bool:
 
 
 def test_conditions_have_the_documents_thresholds(fact):
-    """By line where the document was read line by line, otherwise by the number of tests with that threshold."""
+    """By line where the document was read line by line, otherwise by number."""
     entry = EXPORTED[fact["entry"]]
     corrected = CORRECTIONS.get(fact["entry"], {})
     for wanted in fact["conditions"]:

@@ -13,7 +13,13 @@ from domain.rulebook.conditions import assess, overall
 from domain.rulebook.model import CaseRules, Kind, Outcome
 from domain.rulebook.specimen import chosen_leaves, specimen
 
-DAYS = [dt.date(2021, 3, 10), dt.date(2021, 6, 1), dt.date(2021, 12, 1), dt.date(2025, 6, 1), dt.date(2026, 5, 10)]
+DAYS = [
+    dt.date(2021, 3, 10),
+    dt.date(2021, 6, 1),
+    dt.date(2021, 12, 1),
+    dt.date(2025, 6, 1),
+    dt.date(2026, 5, 10),
+]
 UNITS = ("110000", "320000", "330000", "330200", "440000", "510000", "660000")
 
 
