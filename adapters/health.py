@@ -78,23 +78,6 @@ class Watch:
         self, journal: StoreJournal, engine: sa.Engine, views: Sequence[View], source: EventSource
     ) -> None:
         self._journal, self._engine, self._views, self._source = journal, engine, views, source
-        self._seen = 0
-
-    def is_behind(self, position: int) -> bool:
-        """Whether some view lacks the event at *position*; false for a position that was never given."""
-        if position <= self._seen:
-            return False
-        found = self._journal.read(position - 1, 1)
-        if not found or found[0].position != position:
-            return False
-        try:
-            behind = not self.seen([(found[0].event.stream, position)])
-            if not behind and self._source.partitions() == 1:
-                # With one partition everything before has been seen too, and the next question is free.
-                self._seen = position
-        except Broken:
-            return True
-        return behind
 
     def seen(self, events: Iterable[tuple[UUID, int]], *views: View) -> bool:
         """
