@@ -79,6 +79,7 @@ class Story:
     def when(self, cmd: Any, by: Actor, **how: Any) -> list[Event]:
         """Let *by* do *cmd* and return the events recorded; a refusal leaves the journal as it was."""
         before = self.journal.last_position()
+        how.setdefault("request_id", f"request-{before + 1}")
         try:
             self.casework.act(cmd, by, **how)
         except Exception:

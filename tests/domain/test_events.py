@@ -1,0 +1,119 @@
+"""Every event: stored as plain JSON that any language can read and check, and told in one sentence."""
+
+import hashlib
+import json
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from domain.envelope import Event, check, seal
+from domain.errors import ChainBroken
+from domain.events import ALL
+from domain.sentences import sentence
+from tests.domain.anything import events
+from tests.domain.story import Story
+
+NAMES = sorted(ALL)
+
+
+def no_float(text: str) -> None:
+    raise AssertionError(f"{text} is a float; the hash would differ between languages")
+
+
+@pytest.mark.parametrize("name", NAMES)
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_any_event_survives_storing_and_any_language_repeats_its_hash(name: str, data: st.DataObject) -> None:
+    event = data.draw(events(ALL[name]))
+
+    sealed = seal(event)
+
+    assert msgspec.json.decode(sealed.body, type=ALL[name]) == sealed.event
+    assert check(sealed.body, event.prev_hash) == sealed.event.hash
+    plain: dict[str, Any] = json.loads(sealed.body, parse_float=no_float)
+    assert plain["type"] == name
+    plain["hash"] = ""
+    text = json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    assert hashlib.new(event.alg, text.encode()).hexdigest() == sealed.event.hash
+
+
+class TestTheChain:
+    def test_a_changed_figure_is_found(self, story: Story) -> None:
+        story.registered()
+        [_, reported] = story.journal.history(story.dossier().id)
+        with pytest.raises(ChainBroken, match="its content gives"):
+            check(reported.body.replace(b"5000", b"9000"), reported.event.prev_hash)
+
+    def test_a_removed_event_is_found(self, story: Story) -> None:
+        story.registered()
+        [first, second] = story.journal.history(story.dossier().id)
+        assert check(second.body, check(first.body, "")) == second.event.hash
+        with pytest.raises(ChainBroken, match="its predecessor has none"):
+            check(second.body, "")
+
+
+class TestTheCatalogue:
+    def test_stored_names_are_stable_words_of_two_parts(self) -> None:
+        """A renamed event would be unreadable; add to this list, never change it."""
+        assert NAMES == [
+            "case.consented",
+            "case.opened",
+            "case.refused",
+            "case.reopened",
+            "case.returned",
+            "case.withdrawn",
+            "certificates.numbered",
+            "completeness.confirmed",
+            "completeness.correction_requested",
+            "completeness.correction_supplied",
+            "condition.judged",
+            "decision.approved",
+            "decision.proposed",
+            "decision.sent_back",
+            "enterprise.registered",
+            "experts.appointed",
+            "experts.concluded",
+            "experts.recused",
+            "experts.scored",
+            "figures.reported",
+            "notice.closed",
+            "notice.drawn_up",
+            "notice.opened",
+            "notice.result_announced",
+            "notice.row_withdrawn",
+            "notice.rows_listed",
+            "publicity.objection_accepted",
+            "publicity.objection_declined",
+            "publicity.objection_dismissed",
+            "publicity.objection_investigated",
+            "publicity.objection_lodged",
+            "publicity.objection_upheld",
+            "publicity.opened",
+            "publicity.passed",
+            "publicity.row_withdrawn",
+            "recommendation.made",
+            "review.preliminary_passed",
+            "round.closed",
+            "round.opened",
+            "site_check.ordered",
+            "site_check.recorded",
+            "step.left_out",
+            "title.recognised",
+        ]
+
+    @pytest.mark.parametrize("name", NAMES)
+    def test_every_event_says_in_its_docstring_what_happened(self, name: str) -> None:
+        assert ALL[name].__doc__
+        assert ALL[name].__doc__ != ALL[name].__base__.__doc__
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_event_is_one_chinese_sentence(name: str, samples: dict[str, Event]) -> None:
+    told = sentence(samples[name])
+
+    assert any("\u4e00" <= letter <= "\u9fff" for letter in told)
+    assert not told.endswith("。")
+    assert "None" not in told
