@@ -54,7 +54,7 @@ def exists(code: str) -> bool:
 
 
 def parent(code: str) -> str:
-    """The division above: county, city, province, ``000000``; a district of a municipality stands below it."""
+    """The division above: county, city, province, ``000000``; a municipality has districts below it."""
     tables = _tables()
     if code == NATION or code[2:] == "0000":
         return NATION

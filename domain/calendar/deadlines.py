@@ -11,6 +11,8 @@ from domain.errors import NotAllowed
 from domain.rulebook.model import Source, Span, Unit
 
 _DAY = dt.timedelta(days=1)
+_ROLLED = "期限最后一日为休息日，顺延至其后第一个工作日"
+_ANNOUNCED = "国务院办公厅公布放假安排"
 _UNIT_LABELS = {"working": "个工作日", "calendar": "日", "months": "个月", "years": "年"}
 
 
@@ -57,6 +59,28 @@ class Deadline(msgspec.Struct, frozen=True, omit_defaults=True):
         """The same deadline with its last day moved *to* for *reason*; the history stays."""
         shift = Shift(self.last_day, to, reason, source)
         return msgspec.structs.replace(self, last_day=to, shifts=[*self.shifts, shift])
+
+    def recomputed(self, calendar: Calendar) -> "Deadline":
+        """The same period under a newly announced *calendar*, with a further shift when its last day moves.
+
+        A last day that a person set by suspension or extension is left alone.
+        """
+        rolled = any(shift.reason == _ROLLED for shift in self.shifts)
+        fresh = deadline(
+            self.start,
+            Span(self.length, self.unit, self.source),
+            first_day=self.first_day,
+            calendar=calendar,
+            start_event=self.start_event,
+            roll=rolled,
+        )
+        by_hand = [shift for shift in self.shifts if shift.reason not in (_ROLLED, _ANNOUNCED)]
+        if by_hand or fresh.last_day == self.last_day:
+            return msgspec.structs.replace(self, provisional=fresh.provisional)
+        kept = msgspec.structs.replace(
+            self, provisional=fresh.provisional, skipped=fresh.skipped, worked=fresh.worked
+        )
+        return kept.moved(fresh.last_day, _ANNOUNCED)
 
     def is_over(self, today: dt.date) -> bool:
         """Whether the last day has passed."""
@@ -133,7 +157,7 @@ def deadline(
     )  # fmt: skip
     rolled = calendar.next_working(last)
     if roll and rolled != last:
-        return result.moved(rolled, "期限最后一日为休息日，顺延至其后第一个工作日")
+        return result.moved(rolled, _ROLLED)
     return result
 
 

@@ -1,4 +1,4 @@
-"""Put the layers of a case on each other: a later one replaces what it speaks of and keeps what it replaced."""
+"""Put the layers of a case on each other: a later one replaces what it speaks of, and history is kept."""
 
 import datetime as dt
 from typing import Any

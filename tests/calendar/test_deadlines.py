@@ -115,6 +115,35 @@ class TestWhatItSays:
         assert "因系统故障延长，由2025-12-11改为2025-12-15" in found.explain()
 
 
+class TestAnAnnouncedYear:
+    """When a provisional year is announced its deadlines are computed again, and say so."""
+
+    ANNOUNCED = calendar.Calendar(
+        {
+            2027: calendar.CalendarYear(
+                year=2027, source="示范", provisional=False,
+                days_off=[[date(2027, 10, d) for d in range(1, 8)]], worked=[[date(2027, 10, 9)]],
+            )
+        }
+    )  # fmt: skip
+
+    def test_the_last_day_moves_and_the_first_computation_stays(self):
+        before = last(date(2027, 9, 30), 3, Unit.WORKING, "counted")
+        after = before.recomputed(self.ANNOUNCED)
+        assert (before.last_day, before.provisional) == (date(2027, 10, 5), True)
+        assert (after.original, after.last_day) == (date(2027, 10, 5), date(2027, 10, 9))
+        assert not after.provisional
+        assert "因国务院办公厅公布放假安排" in after.explain()
+
+    def test_recomputing_again_changes_nothing(self):
+        once = last(date(2027, 9, 30), 3, Unit.WORKING, "counted").recomputed(self.ANNOUNCED)
+        assert once.recomputed(self.ANNOUNCED) == once
+
+    def test_a_day_set_by_a_person_is_left_alone(self):
+        extended = last(date(2027, 9, 30), 3, Unit.WORKING, "counted").moved(date(2027, 11, 1), "延长")
+        assert extended.recomputed(self.ANNOUNCED).last_day == date(2027, 11, 1)
+
+
 class TestProperties:
     @given(anyday, st.integers(1, 40), st.sampled_from(["counted", "skipped"]))
     def test_a_working_period_holds_exactly_its_working_days(self, start, n, first_day):
