@@ -146,13 +146,18 @@ class Worklist(View):
             column("panel_since", sa.Integer()),
             column("open_objections", Json()),
             column("upheld", sa.Boolean()),
-            indexes=[("live", "level", "area", "sort_on", "case"), ("scheme", "step", "live"), ("uscc",)],
+            indexes=[
+                ("live", "level", "area", "sort_on", "case"),
+                ("live", "level", "area", "scheme", "step", "sort_on", "case"),
+                ("uscc",),
+            ],
         ),
         Shape(
             "panel",
             column("case", primary=True),
             column("account", primary=True),
-            column("since", sa.Integer()),
+            # The appointment it sits by; none once it left, so it matches no panel of the case.
+            column("since", sa.Integer(), optional=True),
             column("scored", sa.Boolean()),
             by=("case",),
             indexes=[("account", "scored")],
@@ -224,17 +229,29 @@ class Worklist(View):
 
     def counts(self, level: Level, division: str, *, today: dt.date) -> list[StepCount]:
         """Return what waits at each step of this office, in total, overdue, and due within seven days."""
-        t = self.live("cases")
-        step = (t.c.scheme, t.c.title_name, t.c.step, t.c.step_kind, t.c.step_label)
+        t, other = self.live("cases"), self.live("cases").alias()
+
+        def of_first(name: str) -> sa.ColumnElement[Any]:
+            """The name as the first case of the group has it, so the figures come from the index alone."""
+            same = (
+                other.c.scheme == t.c.scheme,
+                other.c.step == t.c.step,
+                _of_office(other, level, division),
+            )
+            first = sa.select(other.c[name]).where(*same).order_by(other.c.sort_on, other.c.case).limit(1)
+            return first.correlate(t).scalar_subquery().label(name)
+
         query = (
             sa.select(
-                *step,
+                t.c.scheme,
+                t.c.step,
                 sa.func.count().label("total"),
                 _number(t.c.sort_on < today).label("overdue"),
                 _number(t.c.sort_on.between(today, today + SOON)).label("due_soon"),
+                *(of_first(name) for name in ("title_name", "step_kind", "step_label")),
             )
             .where(_of_office(t, level, division))
-            .group_by(*step)
+            .group_by(t.c.scheme, t.c.step)
         )
         order = list(StepKind)
         found = rows_of(self, query, StepCount)
@@ -284,7 +301,7 @@ class Worklist(View):
         )
 
 
-def _of_office(t: sa.Table, level: Level, division: str) -> sa.ColumnElement[bool]:
+def _of_office(t: sa.FromClause, level: Level, division: str) -> sa.ColumnElement[bool]:
     return sa.and_(t.c.live == sa.true(), t.c.level == level, within(t.c.area, t.c.division, level, division))
 
 

@@ -298,5 +298,5 @@ def _end(row: Row, status: Status) -> None:
 
 
 def _seat(rows: Rows, row: Row, expert: str, *, active: bool = True) -> None:
-    since = row["panel_since"] if active else 0
+    since = row["panel_since"] if active else None
     rows.put("panel", case=row["case"], account=expert, since=since, scored=expert in row["scored"])

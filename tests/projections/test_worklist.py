@@ -160,13 +160,14 @@ class TestExperts:
     def test_a_panel_ends_when_the_case_goes_back_before_the_review(self, story: Story, after: After) -> None:
         case = story.applied(1, step="experts")
         story.appoint(case, "e1", "e2", "e3")
+        story.on(case, ev.ExpertRecused, step="experts", expert="e1", reason="亲属", replacement="e4")
         story.on(
             case, ev.CaseReturned, step="experts", next_step="recommend", reason="复查", to_enterprise=False
         )
         story.step(case, "experts")
         worklist = after(Worklist)
 
-        assert worklist.for_expert("e1") == []
+        assert [worklist.for_expert(expert) for expert in ("e1", "e2", "e4")] == [[], [], []]
         item = worklist.get(case)
         assert item is not None
         assert item.waiting_on == "office"
