@@ -5,22 +5,23 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import sqlalchemy as sa
 
 from adapters.database import open_engine
 from adapters.documents import DocumentFolder
-from adapters.event_log import EventSource
+from adapters.event_log import Broken, EventSource
+from adapters.health import Health, Watch
 from adapters.identity import Identity
 from adapters.identity.service import utc_now
 from adapters.identity.shape import migrate, pending
 from adapters.journal_source import JournalSource
 from adapters.persons import Persons
 from adapters.projector import EmbeddedProjector, catch_up
-from adapters.seen import Seen
 from adapters.settings import Settings, SettingsError
 from adapters.store import StoreJournal, open_journal
+from adapters.tracking import prepare
 from domain import calendar, rulebook
 from domain.casework import Casework
 from domain.law import Law
@@ -32,6 +33,9 @@ from projections.statistics import Statistics
 from projections.timeline import Timeline
 from projections.view import View
 from projections.worklist import Worklist
+
+if TYPE_CHECKING:
+    from adapters.kafka_log import KafkaLog
 
 
 class Views:
@@ -79,13 +83,24 @@ class System:
     people: Persons
     documents: DocumentFolder
     views: Views
-    seen: Seen
+    source: EventSource
+    watch: Watch
     projector: EmbeddedProjector | None = None
     _closed: bool = field(default=False, repr=False)
 
     def is_behind(self, position: int) -> bool:
         """Whether some view has not yet taken in the event at *position*."""
-        return self.seen.is_behind(position)
+        found = self.journal.read(position - 1, 1)
+        if not found or found[0].position != position:
+            return False  # never given: nothing to wait for
+        try:
+            return not self.watch.seen([(found[0].event.stream, position)])
+        except Broken:
+            return True
+
+    def health(self) -> Health:
+        """How far the views are behind, what is parked, and the last error."""
+        return self.watch.health(self.projector.projector.last_error if self.projector else "")
 
     def catch_up(self) -> None:
         """Bring the views up to the last event, in this thread (embedded only)."""
@@ -105,7 +120,10 @@ class System:
         self._closed = True
         if self.projector:
             self.projector.stop()
-        self.journal.close()
+        for part in (self.source, self.journal):
+            close = getattr(part, "close", None)
+            if close:
+                close()
         self.views.engine.dispose()
         self.engine.dispose()
 
@@ -137,6 +155,9 @@ def build(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> Sys
         elif pending(engine):
             raise SettingsError("The tables of TIDU_STORE are missing or old. Run: tidu migrate")
         views = Views(engine if settings.views_url == settings.store else open_engine(settings.views_url))
+        if settings.embedded:
+            prepare(views.engine, views.all)
+        source = source_of(settings, journal)
         return System(
             settings=settings,
             clock=clock,
@@ -150,7 +171,8 @@ def build(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> Sys
                 engine, settings.documents_folder, largest=settings.largest_document, clock=clock
             ),
             views=views,
-            seen=Seen(journal, views.engine, views.all, source_of(settings, journal)),
+            source=source,
+            watch=Watch(journal, views.engine, views.all, source),
         )
     except BaseException:
         journal.close()
@@ -160,7 +182,22 @@ def build(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> Sys
 
 def source_of(settings: Settings, journal: StoreJournal) -> EventSource:
     """Return where projectors read: the topic, or the store itself when embedded."""
-    return JournalSource(journal)
+    return JournalSource(journal) if settings.embedded else kafka_log(settings)
+
+
+def kafka_log(settings: Settings) -> "KafkaLog":
+    """
+    Return the log on Kafka; nothing is asked of the broker yet.
+
+    Raises:
+        SettingsError: no broker is named.
+    """
+    if settings.embedded:
+        raise SettingsError("This needs a broker. Set TIDU_KAFKA to its address, for example 127.0.0.1:9092.")
+    # Imported here: the client takes longer to load than all the rest of the embedded form.
+    from adapters.kafka_log import KafkaLog
+
+    return KafkaLog(settings.kafka, topic=settings.topic, options=settings.kafka_options)
 
 
 def make_folders(settings: Settings) -> None:

@@ -31,6 +31,9 @@ class Settings(BaseSettings):
     ] = "sqlite:///var/tidu.db"
     views: Annotated[str, Field(description="Database of the views; empty means the store's")] = ""
     kafka: Annotated[str, Field(description="Bootstrap servers; empty means embedded, without a broker")] = ""
+    kafka_options: Annotated[
+        dict[str, Any], Field(description="Further options of the Kafka clients (TLS, SASL), as JSON")
+    ] = {}
     topic: Annotated[str, Field(description="Kafka topic of all events")] = "tidu.events"
     partitions: Annotated[int, Field(description="Partitions of the topic, fixed for its life", ge=1)] = 12
     secret: Annotated[
@@ -117,6 +120,7 @@ class Settings(BaseSettings):
         """Every setting by its variable, secrets and passwords masked."""
         values = self.model_dump(mode="json")
         values["secret"] = "********" if self.secret.get_secret_value() else ""
+        values["kafka_options"] = dict.fromkeys(self.kafka_options, "********")
         values["store"], values["views"] = _masked(self.store), _masked(self.views)
         return {f"TIDU_{name.upper()}": value for name, value in values.items()}
 

@@ -1,0 +1,142 @@
+"""The commands about the flow of events: relay, project, clerk, rebuild, restore, verify."""
+
+import os
+import socket
+from typing import Annotated
+
+import typer
+
+from adapters import clerk as the_clerk
+from adapters.bootstrap import build, kafka_log, make_folders
+from adapters.cli_base import Json, progress, settings_and_logging, show, until_asked
+from adapters.store import open_journal
+
+
+def relay() -> None:
+    """Publish committed events to Kafka until asked to end; any number may run, one is active."""
+    from adapters.relay import Relay
+
+    with build(settings_and_logging()) as system:
+        Relay(system.journal, kafka_log(system.settings), system.views.engine).run(until_asked())
+
+
+def project() -> None:
+    """Keep the views up to date from Kafka until asked to end; any number may share the partitions."""
+    from adapters.members import Membership
+    from adapters.projector import Projector
+
+    with build(settings_and_logging()) as system:
+        name = f"{socket.gethostname()}-{os.getpid()}"
+        Projector(
+            system.views.engine,
+            system.views.all,
+            kafka_log(system.settings),
+            system.journal.codec,
+            membership=Membership(system.views.engine, name),
+        ).run(until_asked())
+
+
+def clerk(
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print the passed deadlines once and end.")
+    ] = False,
+    every: Annotated[float, typer.Option(min=1, help="Seconds between looks.")] = 3600,
+    as_json: Json = False,
+) -> None:
+    """Remind of deadlines that have passed, again and again until asked to end."""
+    with build(settings_and_logging()) as system:
+        if dry_run or as_json:
+            system.catch_up()
+            found = the_clerk.passed(system)
+            show(found, as_json, _passed_line)
+            return
+        the_clerk.run(system, until_asked(), every)
+
+
+def _passed_line(one: the_clerk.Passed) -> str:
+    return f"{one.office}\t{one.due_on}\t{one.days} 天\t{one.case}\t{one.enterprise_name}\t{one.step_label}"
+
+
+def rebuild(
+    view: Annotated[str, typer.Argument(metavar="VIEW", help="Name of a view, or all.")],
+    fresh: Annotated[bool, typer.Option("--fresh", help="Begin anew instead of resuming.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Fill VIEW beside the live one, compare, and switch, while people go on working."""
+    from adapters.rebuild import rebuild as fill
+
+    with build(settings_and_logging()) as system:
+        chosen = list(system.views.all) if view == "all" else [system.views.named(view)]
+        done = {
+            one.name: fill(
+                system.views.engine, one, system.source, system.journal.codec, fresh=fresh, progress=progress
+            )
+            for one in chosen
+        }
+        show(
+            done,
+            as_json,
+            lambda _: "\n".join(f"{n}\tslot {r.slot}\t{r.before} -> {r.after}" for n, r in done.items()),
+        )
+
+
+def restore(as_json: Json = False) -> None:
+    """Fill the empty event store from the Kafka topic, checking every hash."""
+    from adapters.restore import restore as fill
+
+    settings = settings_and_logging()
+    make_folders(settings)
+    journal, log = open_journal(settings.store), kafka_log(settings)
+    try:
+        done = fill(log, journal, progress=progress)
+    finally:
+        journal.close()
+        log.close()
+    show(
+        done,
+        as_json,
+        lambda it: f"{it.events} events in {it.streams} streams restored up to position {it.position}.",
+    )
+
+
+def verify(
+    topic: Annotated[bool, typer.Option("--topic", help="Compare with the Kafka topic, too.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Check every hash of the event store; exit 1 when something was altered, removed or added."""
+    from adapters.verify import verify as check
+    from adapters.verify import verify_against_topic
+
+    settings = settings_and_logging()
+    make_folders(settings)
+    journal = open_journal(settings.store)
+    try:
+        reports = {"store": check(journal, progress=progress)}
+        if topic:
+            log = kafka_log(settings)
+            try:
+                reports["topic"] = verify_against_topic(journal, log)
+            finally:
+                log.close()
+    finally:
+        journal.close()
+    show(
+        reports,
+        as_json,
+        lambda _: "\n".join(
+            line
+            for name, report in reports.items()
+            for line in [
+                f"{name}: {report.events} events, {report.streams} streams, {report.count} faults",
+                *report.faults,
+            ]
+        ),
+    )
+    if not all(report.sound for report in reports.values()):
+        raise typer.Exit(1)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Give *app* the commands of this file."""
+    for command in (relay, project, clerk, rebuild, restore, verify):
+        app.command()(command)
