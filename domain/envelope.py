@@ -38,7 +38,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="type"):
         recorded_at: Moment (UTC) at which the system learned it.
         basis: Every rule applied, as ``instrument/clause@date``.
         prev_hash: Hash of the stream's previous event, empty for the first.
-        hash: See the module's text.
+        hash: Digest of the whole event with this field left empty; it seals content and place.
         alg: Algorithm of both hashes, ``sha256`` or ``sm3``.
     """
 

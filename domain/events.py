@@ -516,11 +516,9 @@ class CertificatesNumbered(SeriesEvent, frozen=True, kw_only=True, tag="certific
     last: int
 
 
-def _leaves(base: type[Event]) -> list[type[Event]]:
-    subclasses = base.__subclasses__()
-    own = [base] if base.__struct_config__.tag and "." in base.stored_name() else []
-    return own + [leaf for subclass in subclasses for leaf in _leaves(subclass)]
-
-
-ALL: dict[str, type[Event]] = {leaf.stored_name(): leaf for leaf in _leaves(Event)}
+ALL: dict[str, type[Event]] = {
+    kind.stored_name(): kind
+    for kind in list(globals().values())
+    if isinstance(kind, type) and issubclass(kind, Event) and "." in kind.stored_name()
+}
 """Every event by its stored name, in the order of this file."""

@@ -85,7 +85,7 @@ def _refused_and_reopened(story: Story, case: str) -> None:
 
 
 def _discovered(story: Story, enterprise: cast.Actor) -> None:
-    """A case that an authority found, the enterprise agreed to and then took back; the site check was left out."""
+    """A case that an authority found and the enterprise took back; its site check was left out."""
     story.registered(enterprise, "成都示例新材料有限公司")
     case = f"{enterprise.enterprise}-1"
     story.given(
