@@ -1,5 +1,9 @@
 """What holds for every view whatever happens: batches do not matter, and rows agree with the domain."""
 
+import ast
+import sys
+from pathlib import Path
+
 import msgspec
 import pytest
 import sqlalchemy as sa
@@ -8,12 +12,12 @@ from hypothesis import strategies as st
 from sqlalchemy.pool import StaticPool
 
 from domain import events as ev
-from domain.case import Case, Status
 from domain.ports import Recorded
 from projections.objections import Objections
 from projections.statistics import Statistics
 from projections.view import View
 from projections.worklist import Worklist
+from tests.projections.agreement import agrees
 from tests.projections.filling import ALL, contents, empty, fill
 from tests.projections.story import DAY, Story
 from tests.projections.walks import walks
@@ -41,43 +45,13 @@ def test_one_batch_or_many_give_the_same_rows(kind: type[View], story: Story, ba
         cut.dispose()
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=100)
 @given(story=walks())
 def test_the_worklist_agrees_with_the_domain(story: Story) -> None:
     engine = memory()
     worklist = fill(empty(Worklist, engine), story.happened)
-    experts: dict[str, set[str]] = {}
-    for case in (case for dossier in story.dossiers.values() for case in dossier.cases.values()):
-        item = worklist.get(case.id)
-        assert item is not None
-        assert (item.status, item.step, item.version) == (case.status, case.step, case.last_act)
-        assert (item.step_label, item.level) == (case.current.label, case.current.level)
-        assert item.objections_open == len(case.open_objections)
-        assert item.proposal == (case.proposal.outcome if case.proposal else "")
-        assert (item.notice, item.row) == (
-            (case.listing.notice, case.listing.row) if case.listing else (None, None)
-        )
-        assert item.waiting_on == expected(case)
-        if not case.publicised:
-            live = case.status in (Status.OPEN, Status.CONSENT)
-            assert item.due_on == (case.due.last_day if case.due and live else None)
-        for expert in case.panel:
-            if case.status is Status.OPEN and case.step == "experts" and expert not in case.scores:
-                experts.setdefault(expert, set()).add(case.id)
-    for expert in ("e1", "e2", "e3", "e4", "e5"):
-        assert {item.case for item in worklist.for_expert(expert)} == experts.get(expert, set())
+    agrees(worklist, [case for dossier in story.dossiers.values() for case in dossier.cases.values()])
     engine.dispose()
-
-
-def expected(case: Case) -> str:
-    """Who is waited for, from the domain's state."""
-    if case.status not in (Status.OPEN, Status.CONSENT):
-        return "nobody"
-    if case.status is Status.CONSENT or case.correcting:
-        return "enterprise"
-    if case.step == "experts" and set(case.panel) - set(case.scores):
-        return "expert"
-    return "public" if case.publicised and not case.objected else "office"
 
 
 @settings(deadline=None, max_examples=30)
@@ -124,3 +98,17 @@ def test_an_event_without_its_beginning_or_of_an_unknown_kind_stops_nothing(
 def test_views_have_names_of_their_own_and_a_version() -> None:
     assert len({kind.ident() for kind in ALL}) == len(ALL)
     assert all(kind.version >= 1 for kind in ALL)
+
+
+@pytest.mark.parametrize("kind", ALL)
+def test_no_view_reads_another(kind: type[View]) -> None:
+    """Each is filled at its own pace, so what another shows may be older or newer."""
+    others = {other.__module__ for other in ALL if other is not kind}
+    source = Path(str(sys.modules[kind.__module__].__file__)).read_text(encoding="utf-8")
+    imported = {
+        node.module
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.ImportFrom) and node.module
+    }
+    assert imported
+    assert not imported & others
