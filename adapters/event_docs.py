@@ -1,6 +1,6 @@
-"""``docs/EVENTS.md`` for people and ``docs/asyncapi.yaml`` for programs, generated from the events themselves.
+"""``docs/EVENTS.md`` for people and ``docs/asyncapi.yaml`` for programs, generated from the events.
 
-Both are written by :func:`write` and compared by :func:`stale`, so that neither can say what the code does not.
+Both are written by :func:`write` and compared by :func:`stale`, so neither can say what the code does not.
 """
 
 import re
@@ -50,10 +50,10 @@ def documents() -> dict[Path, str]:
 
 def write() -> list[Path]:
     """Write both documents and return the paths that changed."""
-    changed = stale()
+    changed, current = stale(), documents()
     for path in changed:
         path.parent.mkdir(exist_ok=True)
-        path.write_text(documents()[path], encoding="utf-8")
+        path.write_text(current[path], encoding="utf-8")
     return changed
 
 
@@ -80,9 +80,10 @@ def _markdown() -> str:
         "",
         "Generated from `domain/events.py` by `tidu docs`; change the code, not this page.",
         "",
-        f"Everything that Tidu knows is one of these {len(ALL)} events. Each is one flat JSON object, chained by its hash",
-        "to the event before it in the same stream, stored for ever and never changed. The same bytes are published on",
-        f"Kafka (`{TOPIC}`, key = stream id); `asyncapi.yaml` beside this page holds the JSON Schemas.",
+        f"Everything that Tidu knows is one of these {len(ALL)} events. Each is one flat JSON object,",
+        "chained by its hash to the event before it in the same stream, stored for ever and never changed.",
+        f"The same bytes are published on Kafka (`{TOPIC}`, key = stream id); `asyncapi.yaml` beside this",
+        "page holds the JSON Schemas.",
         "",
         "## The envelope",
         "",
@@ -90,8 +91,9 @@ def _markdown() -> str:
         "",
         *_table(Event, ENVELOPE),
         "",
-        "To check a hash: put an empty text into `hash`, write the object with sorted keys, without white space and",
-        "in UTF-8, and take the digest named in `alg`. No value is a float, so every language gets the same bytes.",
+        "To check a hash: put an empty text into `hash`, write the object with sorted keys, without white",
+        "space, in UTF-8, and take the digest named in `alg`. No value is a float, so every language gets",
+        "the same bytes.",
     ]
     for category, title in CATEGORIES.items():
         own = [kind for kind in ALL.values() if kind.category == category]
@@ -171,10 +173,11 @@ def _type(hint: Any) -> str:
         return " or ".join(f"`{one.value}`" for one in hint)
     if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
         return f"[{hint.__name__}](#{hint.__name__.lower()})"
-    return {
-        "str": "text", "int": "whole number", "bool": "yes or no", "Decimal": "decimal as text", "date": "civil day",
-        "datetime": "moment", "NoneType": "null",
-    }.get(hint.__name__, hint.__name__)  # fmt: skip
+    plain = {
+        "str": "text", "int": "whole number", "bool": "yes or no", "Decimal": "decimal as text",
+        "date": "civil day", "datetime": "moment", "NoneType": "null",
+    }  # fmt: skip
+    return plain.get(hint.__name__, str(hint.__name__))
 
 
 def _structures() -> list[type[msgspec.Struct]]:
@@ -222,7 +225,7 @@ def _asyncapi() -> str:
         "info": {
             "title": "Tidu events",
             "version": str(max(current_schema(kind) for kind in ALL.values())),
-            "description": "Generated from domain/events.py by `tidu docs`. CloudEvents 1.0, Kafka binary mode.",
+            "description": "From domain/events.py by `tidu docs`. CloudEvents 1.0, Kafka binary mode.",
         },
         "defaultContentType": "application/json",
         "channels": {
@@ -259,7 +262,7 @@ def _asyncapi() -> str:
     return head + str(text)
 
 
-class _Dumper(yaml.SafeDumper):
+class _Dumper(yaml.CSafeDumper):
     """Writes every value where it stands, without anchors."""
 
     def ignore_aliases(self, data: Any) -> bool:
