@@ -161,7 +161,7 @@ def _judged(desk: Desk) -> Options:
 def _objections(*states: ObjectionState) -> Callable[[Desk], Options]:
     def options(desk: Desk) -> Options:
         return [
-            (o.id, f"{o.id}（{o.state.label}）") for o in desk.case.objection.values() if o.state in states
+            (o.id, f"{o.id}（{o.state.label}）") for o in desk.case.objections.values() if o.state in states
         ]
 
     return options

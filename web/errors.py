@@ -1,5 +1,6 @@
 """How refusals and faults are answered: a page for people, a problem document (RFC 9457) for programs."""
 
+import traceback
 from dataclasses import dataclass
 from typing import Any, ClassVar
 from urllib.parse import quote
@@ -125,7 +126,9 @@ def _http(request: Request, error: Exception) -> Response:
 
 
 def _broken(request: Request, error: Exception) -> Response:
-    log.error("request_failed", path=request.url.path, request_id=request.state.request_id, exc_info=error)
+    # Formatted here and without local variables, which may hold tokens and personal data.
+    trace = "".join(traceback.format_exception(error))
+    log.error("request_failed", path=request.url.path, request_id=request.state.request_id, trace=trace)
     try:
         return answer(request, BROKEN, 500)
     except Exception:  # the database itself may be the fault; a plain answer needs nothing

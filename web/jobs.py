@@ -6,6 +6,7 @@ after a crash the list stands where it stood and the act can be asked for again.
 
 import datetime as dt
 import threading
+import traceback
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -82,6 +83,7 @@ class Jobs:
             job.state = "done"
         except NotAllowed as refusal:
             job.refusal, job.state = refusal, "refused"
-        except Exception:
-            log.exception("list_act_failed", stream=str(job.stream), label=job.label)
+        except Exception as error:
+            trace = "".join(traceback.format_exception(error))
+            log.error("list_act_failed", stream=str(job.stream), label=job.label, trace=trace)
             job.state = "failed"

@@ -16,6 +16,7 @@ class Room(NamedTuple):
 
 
 ROOMS: tuple[tuple[str, str, tuple[Role, ...]], ...] = (
+    ("审计", "/audit", (Role.AUDITOR,)),
     ("待办", "/worklist", OFFICIALS),
     ("企业", "/dossiers", (*OFFICIALS, Role.AUDITOR)),
     ("批次", "/rounds", OFFICIALS),
@@ -23,7 +24,6 @@ ROOMS: tuple[tuple[str, str, tuple[Role, ...]], ...] = (
     ("异议", "/objections", OFFICIALS),
     ("我的企业", "/my", (Role.ENTERPRISE,)),
     ("我的评审", "/reviews", (Role.EXPERT,)),
-    ("审计", "/audit", (Role.AUDITOR,)),
     ("运行", "/operations", (Role.OPERATOR,)),
 )
 

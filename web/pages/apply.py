@@ -157,7 +157,7 @@ def _page(
     ]
     intake = next((r for r in rounds if str(r.round) == chosen), rounds[0] if len(rounds) == 1 else None)
     rules = visiting.sys.law.rulebook.resolve(
-        scheme, visiting.today, Kind.APPLICATION, notice=intake.instrument if intake else ""
+        scheme, visiting.today, Kind.APPLICATION, notice=(intake.instrument or None) if intake else None
     )
     held = [title.scheme for title in dossier.titles_on(visiting.today)]
     results = assess(rules, dossier.figures, year=year, titles_in_force=held)
