@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from adapters.demo.stage import Stage
+from domain.calendar import title_term
 from domain.notice import notice_id
 from domain.people import PUBLIC, Actor, Role
 from domain.procedures import objection, publicity, recognition
@@ -72,13 +73,24 @@ class Lists:
         """Recognise the list *back* working days ago."""
         stage, day = self.stage, self.stage.back(back)
         by = stage.turn(stage.case(cases[0]), Role.APPROVER)
+        until, reason = self._term(cases, day)
         cmd = recognition.Recognise(
             notice=notice,
             document_no=f"示例函〔{day.year}〕{stage.next_number()}号",
             decided_on=day,
+            valid_until=until,
+            term_reason=reason,
             certificate_prefix=prefix,
         )
         stage.act(cmd, by, *self._usccs(cases), at=stage.at(day, 15))
+
+    def _term(self, cases: Sequence[str], day: dt.date) -> tuple[dt.date | None, str]:
+        """Return last day and reason where the law changed during the intake; else leave it to the rule."""
+        spans = {self.stage.case(case).rules.validity for case in cases}
+        years = [span.n for span in spans if span and span.n]
+        if len(spans) == 1 or not years:
+            return None, ""
+        return title_term(day, min(years)), "同一名单的企业分别适用修订前后的办法，按较短的有效期确定"
 
     # ---------------------------------------------------------------- objections
 

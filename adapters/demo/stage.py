@@ -154,9 +154,13 @@ class Stage:
     def report(self, firm: Firm, scheme: str, *, weak: bool = False) -> None:
         """The enterprise reports the last three years with everything that *scheme* asks for."""
         day = self._when[firm.uscc].astimezone(CIVIL).date()
-        rules = self.law.rulebook.resolve(scheme, day, Kind.APPLICATION)
+        asked: dict[str, Decimal | bool] = {}
+        # The law may change between the report and the application some days later.
+        for judged in (day, day + dt.timedelta(days=14)):
+            rules = self.law.rulebook.resolve(scheme, judged, Kind.APPLICATION)
+            asked |= wishes(rules.conditions, self.law.rulebook.metrics)
         for year in range(day.year - 3, day.year):
-            figures = {**wishes(rules.conditions, self.law.rulebook.metrics), **firm.figures(year, weak=weak)}
+            figures = {**asked, **firm.figures(year, weak=weak)}
             known = {
                 metric: value for metric, value in figures.items() if metric in self.law.rulebook.metrics
             }
@@ -166,7 +170,7 @@ class Stage:
         self, firm: Firm, scheme: str, day: dt.date, *, intake: UUID | None = None, weak: bool = False
     ) -> str:
         """The enterprise reports and applies; return the case's id."""
-        self.begin(firm, day)
+        self.begin(firm, _before_year_end(day))
         self.report(firm, scheme, weak=weak)
         cmd = application.Apply(firm.uscc, scheme, round=intake, declared=True)
         self.act(cmd, firm.actor, firm.uscc)
@@ -174,7 +178,7 @@ class Stage:
 
     def discover(self, firm: Firm, scheme: str, day: dt.date) -> str:
         """The county begins a case; return its id."""
-        self.begin(firm, day)
+        self.begin(firm, _before_year_end(day))
         self.report(firm, scheme)
         by = self.official(Level.COUNTY, firm.division)
         self.act(application.Discover(firm.uscc, scheme, note="平台数据筛选发现"), by, firm.uscc)
@@ -285,3 +289,8 @@ class Stage:
         else:
             reasons = ["研发费用占营业收入比重未达到规定标准。"]
         self.office_does(case_id, decision.Propose(case_id, outcome, reasons))
+
+
+def _before_year_end(day: dt.date) -> dt.date:
+    """Return *day*, or a day so far before the year's end that report and application fall into one year."""
+    return day.replace(day=12) if (day.month, day.day) > (12, 12) else day

@@ -1,0 +1,1 @@
+"""The demonstration register is complete, believable and harmless."""
