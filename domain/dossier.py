@@ -13,6 +13,7 @@ import msgspec
 
 from domain import events as ev
 from domain.case import Case, Status
+from domain.case_events import take_in
 from domain.envelope import Event, Stream
 from domain.figures import Figure, FiguresByYear
 from domain.rulebook.model import Level
@@ -99,7 +100,7 @@ class Dossier(Stream, kw_only=True):
                     self._verify(event.verified)
                 if isinstance(event, ev.TitleRecognised):
                     self.titles = {**self.titles, event.title: _title(event)}
-                self.cases[event.case].apply(event)
+                take_in(self.cases[event.case], event)
 
     def _verify(self, verified: dict[str, list[str]]) -> None:
         for year, metrics in ((int(year), metrics) for year, metrics in verified.items()):

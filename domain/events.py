@@ -134,12 +134,7 @@ class RecommendationMade(StepDone, frozen=True, kw_only=True, tag="recommendatio
 
 
 class ExpertsAppointed(CaseEvent, frozen=True, kw_only=True, tag="experts.appointed"):
-    """A panel of an odd number of experts was appointed.
-
-    Args:
-        excluded: Accounts left out for a conflict of interest, with the reason.
-        size_reason: Why so many, where the law names no number.
-    """
+    """An odd panel was appointed; ``excluded`` says who was left out and why, ``size_reason`` why so many."""
 
     step: str
     panel: list[str]
@@ -204,12 +199,7 @@ class ConditionJudged(CaseEvent, frozen=True, kw_only=True, tag="condition.judge
 
 
 class DecisionProposed(CaseEvent, frozen=True, kw_only=True, tag="decision.proposed"):
-    """An official proposed to recognise or to refuse.
-
-    Args:
-        outcome: ``recognise`` or ``refuse``.
-        results: The condition table as it stood, with figures, thresholds and clauses.
-    """
+    """An official proposed to ``recognise`` or ``refuse``; ``results`` is the condition table as it stood."""
 
     step: str
     outcome: str
@@ -232,13 +222,7 @@ class DecisionSentBack(CaseEvent, frozen=True, kw_only=True, tag="decision.sent_
 
 
 class CaseReturned(CaseEvent, frozen=True, kw_only=True, tag="case.returned"):
-    """A case went back to an earlier step.
-
-    Args:
-        step: Step that gave it back.
-        next_step: Earlier step that now is its turn.
-        to_enterprise: The enterprise must supply something first.
-    """
+    """A case went back to ``next_step``; with ``to_enterprise`` the firm must supply something first."""
 
     step: str
     next_step: str
@@ -273,10 +257,7 @@ class CaseReopened(CaseEvent, frozen=True, kw_only=True, tag="case.reopened"):
 
 
 class PublicityOpened(CaseEvent, frozen=True, kw_only=True, tag="publicity.opened"):
-    """The case stands as row ``row`` of a notice; the public may object from ``opens_on`` to ``closes_on``.
-
-    Both days are included.
-    """
+    """The case stands as row ``row`` of a notice; the public may object on all days, ends included."""
 
     step: str
     notice: UUID
@@ -502,15 +483,10 @@ class RoundClosed(RoundEvent, frozen=True, kw_only=True, tag="round.closed"):
 # ------------------------------------------------------------------ certificates
 
 
-class SeriesEvent(Event, frozen=True, kw_only=True):
-    """Something happened to one series of certificate numbers."""
-
-    category: ClassVar[str] = "series"
-
-
-class CertificatesNumbered(SeriesEvent, frozen=True, kw_only=True, tag="certificates.numbered"):
+class CertificatesNumbered(Event, frozen=True, kw_only=True, tag="certificates.numbered"):
     """Certificates that begin with ``beginning`` got the numbers ``first`` to ``last``, both included."""
 
+    category: ClassVar[str] = "series"
     beginning: str
     first: int
     last: int
