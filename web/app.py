@@ -30,7 +30,7 @@ from web.pages import (
     worklist,
 )
 from web.rendering import Rendering
-from web.security import Shield
+from web.security import RateLimit, Shield
 
 STATIC = Path(__file__).parent / "static"
 
@@ -70,12 +70,14 @@ def create_app(system: System) -> FastAPI:
     app.state.rendering = Rendering()
     app.state.jobs = Jobs(system.clock)
     app.state.measures = Measures()
+    # A lookup by exact credit code costs as little as a page can; what searches or writes is limited per address.
+    app.state.limits = {"search": RateLimit(60, 60), "api": RateLimit(600, 60), "objection": RateLimit(10, 600)}
     for room in ROOMS:
         app.include_router(room.room, include_in_schema=False)
     app.include_router(api.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.openapi = functools.partial(describe, app)  # type: ignore[method-assign]
     errors.install(app)
-    app.add_middleware(Shield, secure=system.settings.secure_cookies)
+    app.add_middleware(Shield, secure=system.settings.secure_cookies, fault=errors.broken)
     app.add_middleware(Measured, measures=app.state.measures)
     return app

@@ -50,7 +50,6 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(NotAllowed, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(Exception, _broken)
 
 
 def problem(request: Request, refusal: NotAllowed, status: int) -> JSONResponse:
@@ -125,7 +124,8 @@ def _http(request: Request, error: Exception) -> Response:
     return response
 
 
-def _broken(request: Request, error: Exception) -> Response:
+def broken(request: Request, error: Exception) -> Response:
+    """Log a fault under the request's id, and answer with that id and no detail."""
     # Formatted here and without local variables, which may hold tokens and personal data.
     trace = "".join(traceback.format_exception(error))
     log.error("request_failed", path=request.url.path, request_id=request.state.request_id, trace=trace)

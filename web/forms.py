@@ -5,6 +5,7 @@ Nothing typed is ever lost: the page is shown again with :class:`Typed`, which h
 
 import datetime as dt
 import re
+import secrets
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 
@@ -14,6 +15,7 @@ from domain.errors import BadInput, NotAllowed
 
 _COMMAS = re.compile(r"[,，]")
 _NUMBER = re.compile(r"^[+-]?\d+(\.\d+)?$")
+_KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
 _WIDE = str.maketrans("０１２３４５６７８９．－", "0123456789.-")
 
 
@@ -84,6 +86,11 @@ class Typed:
     def lines(self, name: str) -> list[str]:
         """The non-empty lines of *name*."""
         return [line.strip() for line in self.value(name).splitlines() if line.strip()]
+
+    def key(self) -> str:
+        """The hidden value that tells this showing of the form from every other; a fresh one when it is missing."""
+        key = self.value("key")
+        return key if _KEY.fullmatch(key) else secrets.token_urlsafe(24)
 
     def every(self, name: str) -> list[str]:
         """All non-empty values of *name*, in order."""

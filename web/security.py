@@ -3,11 +3,12 @@
 import secrets
 import time
 from collections import OrderedDict
+from collections.abc import Callable
 from uuid import uuid4
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request, cookie_parser
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MAX_BODY = 30 * 1024 * 1024
@@ -39,10 +40,13 @@ class Shield:
 
     Args:
         secure: The site is reached by HTTPS: browsers are told to stay there.
+        fault: Makes the answer to an exception that nothing else has answered.
     """
 
-    def __init__(self, app: ASGIApp, *, secure: bool) -> None:
-        self.app = app
+    def __init__(
+        self, app: ASGIApp, *, secure: bool, fault: Callable[[Request, Exception], Response]
+    ) -> None:
+        self.app, self.fault = app, fault
         self.headers = dict(HEADERS)
         self.cookie = "HttpOnly; SameSite=Lax" + ("; Secure" if secure else "")
         if secure:
@@ -57,10 +61,13 @@ class Shield:
         known = cookie_parser(Headers(scope=scope).get("cookie", "")).get(VISITOR_COOKIE, "")
         visitor = known if len(known) == VISITOR_LENGTH else secrets.token_urlsafe(24)
         scope.setdefault("state", {}).update(request_id=request_id, visitor=visitor)
+        begun = False
         private = not scope["path"].startswith("/static/")
 
         async def protect(message: Message) -> None:
+            nonlocal begun
             if message["type"] == "http.response.start":
+                begun = True
                 headers = MutableHeaders(scope=message)
                 for name, value in self.headers.items():
                     headers.setdefault(name, value)
@@ -83,7 +90,12 @@ class Shield:
             )
             await refusal(scope, receive, protect)
             return
-        await self.app(scope, _limited(receive), protect)
+        try:
+            await self.app(scope, _limited(receive), protect)
+        except Exception as error:
+            if begun:
+                raise
+            await self.fault(Request(scope), error)(scope, receive, protect)
 
 
 def _too_large(headers: Headers) -> bool:

@@ -19,7 +19,7 @@ from domain.people import PUBLIC, Actor, Role
 from web import forms
 from web.page import Page
 from web.rendering import Rendering
-from web.security import RateLimit, same_origin
+from web.security import same_origin
 
 OFFICIALS = frozenset({Role.HANDLER, Role.APPROVER})
 INSIDERS = OFFICIALS | {Role.AUDITOR}
@@ -89,23 +89,26 @@ class Visit:
         kept.update({k: str(v) for k, v in changes.items() if v not in (None, "")})
         return self.request.url.path + ("?" + urlencode(kept) if kept else "")
 
-    def act(self, cmd: Any, *, seen: int | None = None, request_id: str = "") -> Receipt:
+    def act(self, cmd: Any, *, seen: int | None = None) -> Receipt:
         """Hand the command to casework in the name of this visitor."""
-        return self.sys.casework.act(cmd, self.actor, request_id=request_id or self.request_id, seen=seen)
+        return self.sys.casework.act(cmd, self.actor, request_id=self.request_id, seen=seen)
 
-    def act_once(self, made: Callable[[], Any], stream: UUID, key: str, seen: int | None = None) -> Receipt:
+    def act_once(
+        self, made: Callable[[], Any], stream: UUID, key: str, seen: int | None = None, by: Actor | None = None
+    ) -> Receipt:
         """
         Do an act unless the same form has done it already: a second click changes nothing and is no error.
 
         Args:
             made: Gives the command; called only when there is something to do.
             stream: The stream that the act writes to.
-            key: Value of the form's hidden field, unique to this showing of the page.
+            key: Value of the form's hidden field, unique to this showing of the page; it becomes the request id.
+            by: In whose name, when it is not the visitor's own.
         """
         if done := self._done(stream, key, seen):
             return done
         try:
-            return self.act(made(), seen=seen, request_id=key if 16 <= len(key) <= 64 else "")
+            return self.sys.casework.act(made(), by or self.actor, request_id=key, seen=seen)
         except NotAllowed:
             if done := self._done(stream, key, seen):
                 return done
@@ -113,7 +116,7 @@ class Visit:
 
     def _done(self, stream: UUID, key: str, seen: int | None) -> Receipt | None:
         history = self.sys.journal.history(stream, after=seen or 0)
-        own = [r.position for r in history if key and r.event.request_id == key]
+        own = [r.position for r in history if r.event.request_id == key]
         return Receipt({stream: own[-1]}) if own else None
 
     def show(self, page: Page, status: int = 200) -> HTMLResponse:
@@ -201,8 +204,8 @@ def admits(roles: frozenset[Role] | None) -> Callable[[Visit], None]:
 
 async def posted(request: Request, visiting: Visiting) -> forms.Typed:
     """The form of a POST, after checking that it comes from one of our own pages."""
-    form = await request.form(max_files=20, max_fields=12_000)
-    typed = await forms.read(form)
+    async with request.form(max_files=20, max_fields=12_000) as form:
+        typed = await forms.read(form)
     if not same_origin(request) or not visiting.valid(typed.value("csrf")):
         raise BadToken
     return typed
@@ -219,11 +222,11 @@ def proven(request: Request, visiting: Visiting) -> None:
         raise BadToken
 
 
-def throttle(limit: RateLimit) -> Callable[[Visit], None]:
-    """The dependency that lets a visitor's address through at most as often as *limit* says."""
+def throttle(name: str) -> Callable[[Visit], None]:
+    """The dependency that lets a visitor's address through at most as often as the application's limit *name*."""
 
     def check(visiting: Visiting) -> None:
-        if wait := limit.wait(visiting.address):
+        if wait := visiting.request.app.state.limits[name].wait(visiting.address):
             raise TooMany(wait)
 
     return check

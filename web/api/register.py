@@ -18,11 +18,10 @@ from projections.notices import NoticeEntry, NoticeLine
 from projections.register import RegisteredEnterprise, RegisteredTitle, RegisterStatus
 from web.api.answers import api_room, gives, json
 from web.api.body import Body, read
-from web.security import RateLimit
 from web.visit import Visiting, missing, throttle
 
 room = api_room()
-looking = Depends(throttle(RateLimit(600, 60)))
+looking = Depends(throttle("api"))
 Limit = Annotated[int, Query(ge=1, le=500)]
 
 
@@ -79,7 +78,7 @@ def search(
     return json(EnterprisePage(found.rows, found.next))
 
 
-@room.page("/status/{uscc}", to=None, also=[looking], **gives(RegisterStatus))
+@room.page("/status/{uscc}", to=None, **gives(RegisterStatus))
 def status(
     uscc: str, visiting: Visiting, on: dt.date | None = None, known_at: dt.datetime | None = None
 ) -> Response:

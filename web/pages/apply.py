@@ -110,7 +110,7 @@ def apply_form(uscc: str, visiting: Visiting) -> Response:
 @room.act("/dossiers/{uscc}/apply", to=REGISTRARS)
 def apply(uscc: str, typed: Form, visiting: Visiting) -> Response:
     """Open the case: by application when the visitor is the enterprise, by discovery when an official."""
-    dossier, key = visiting.dossier(uscc), typed.value("key")
+    dossier, key = visiting.dossier(uscc), typed.key()
     scheme, chosen = typed.value("scheme"), typed.value("round")
     note = typed.text("note", "说明")
     try:

@@ -104,7 +104,7 @@ def do(case_id: str, act: str, typed: Form, visiting: Visiting) -> Response:
     desk, form = desk_of(visiting, case_id), FORMS.get(act)
     if form is None:
         raise missing(f"“{act}”这一办理事项")
-    key, text = typed.value("key"), typed.value("seen")
+    key, text = typed.key(), typed.value("seen")
     seen = int(text) if text.isdigit() and len(text) < 10 else None
     try:
         receipt = visiting.act_once(lambda: form.from_form(typed, desk), desk.dossier.id, key, seen)

@@ -105,7 +105,7 @@ def register_form(visiting: Visiting) -> Response:
 @room.act("/dossiers/new", to=REGISTRARS)
 def register(typed: Form, visiting: Visiting) -> Response:
     """Open the dossier."""
-    key = typed.value("key")
+    key = typed.key()
     uscc = typed.text("uscc", "统一社会信用代码", required=True, longest=40).replace(" ", "").upper()
     cmd = RegisterEnterprise(
         uscc=uscc,

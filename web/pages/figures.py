@@ -63,7 +63,7 @@ def figures_form(uscc: str, visiting: Visiting) -> Response:
 @room.act("/dossiers/{uscc}/figures", to=REGISTRARS)
 def report(uscc: str, typed: Form, visiting: Visiting) -> Response:
     """Record the figures that differ from what was reported before."""
-    dossier, year, key = visiting.dossier(uscc), _year(visiting), typed.value("key")
+    dossier, year, key = visiting.dossier(uscc), _year(visiting), typed.key()
     before = dossier.figures.get(year, {})
     given: dict[str, Decimal | bool] = {}
     for metric in visiting.sys.law.rulebook.metrics.values():

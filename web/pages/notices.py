@@ -125,7 +125,7 @@ def draw_up_form(visiting: Visiting) -> Response:
 @room.act("/notices/new", to=OFFICIALS)
 def draw_up(typed: Form, visiting: Visiting) -> Response:
     """Draw the list up from the chosen cases, or from all that are ready."""
-    scheme, step, key = typed.value("scheme"), typed.value("step"), typed.value("key")
+    scheme, step, key = typed.value("scheme"), typed.value("step"), typed.key()
     number = typed.text("number", "编号", required=True, longest=100)
     heading = typed.text("heading", "标题", required=True, longest=200)
     days, unit = typed.whole("days", "公示天数"), typed.value("unit")
@@ -159,7 +159,7 @@ def notice_page(notice: UUID, visiting: Visiting) -> Response:
 @room.act("/notices/{notice}/{act}", to=OFFICIALS)
 def act_on_notice(notice: UUID, act: str, typed: Form, visiting: Visiting) -> Response:
     """Open, close or recognise the list as a whole."""
-    entry, key = _entry(visiting, notice), typed.value("key")
+    entry, key = _entry(visiting, notice), typed.key()
     if act not in ACTS:
         raise missing(f"“{act}”这一办理事项")
     label, made = ACTS[act]
@@ -182,7 +182,7 @@ def row_form(notice: UUID, row: int, visiting: Visiting) -> Response:
 @room.act("/notices/{notice}/rows/{row}", to=OFFICIALS)
 def withdraw_row(notice: UUID, row: int, typed: Form, visiting: Visiting) -> Response:
     """Take the row off; the list stays as it is."""
-    entry, line, key = _entry(visiting, notice), _line(visiting, notice, row), typed.value("key")
+    entry, line, key = _entry(visiting, notice), _line(visiting, notice, row), typed.key()
     try:
         cmd = WithdrawRow(notice=notice, row=row, reason=typed.text("reason"))
         receipt = visiting.act_once(lambda: cmd, notice, key)

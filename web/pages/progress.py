@@ -7,7 +7,7 @@ from uuid import UUID
 
 from starlette.responses import Response
 
-from domain.errors import BadInput, NotAllowed
+from domain.errors import NotAllowed
 from web.jobs import Job
 from web.page import Page, shown
 from web.room import Room
@@ -47,8 +47,6 @@ def begin(visiting: Visit, cmd: Any, stream: UUID, key: str, label: str, rows: i
         if visiting.sys.is_behind(receipt.last):
             return visiting.go(f"/notices/{stream}/progress?position={receipt.last}")
         return visiting.go(f"/notices/{stream}", receipt)
-    if len(key) < 16:
-        raise BadInput("key", "没有提交", why="表单不完整", way_out="请刷新页面后重新提交。")
     jobs = visiting.request.app.state.jobs
     jobs.run(
         key,

@@ -21,15 +21,14 @@ from projections.timeline import TimelineEntry
 from web.forms import Typed
 from web.page import Page, shown
 from web.room import Room
-from web.security import RateLimit, new_secret
+from web.security import new_secret
+from web.status import status_of
 from web.visit import Form, Visiting, missing, throttle
 
 room = Room()
-SEARCHES = RateLimit(60, 60)
-OBJECTIONS = RateLimit(10, 600)
 ROWS = 100
 USCC = re.compile(r"[0-9A-Za-z]{18}")
-looking = Depends(throttle(SEARCHES))
+looking = Depends(throttle("search"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,7 +155,7 @@ def search(visiting: Visiting) -> Response:
     return visiting.show(SearchPage(text=text, found=found.rows, following=following))
 
 
-@room.page("/status/{uscc}", to=None, also=[looking])
+@room.page("/status/{uscc}", to=None)
 def status(uscc: str, visiting: Visiting) -> Response:
     """What the register says about one enterprise today."""
     found = visiting.sys.views.register.status(uscc.upper(), on=visiting.today)
@@ -240,28 +239,34 @@ def objection_form(notice: UUID, row: Row, visiting: Visiting) -> Response:
     return visiting.show(ObjectionFormPage(notice=entry, line=line, form=Typed(), key=new_secret()))
 
 
-@room.act("/publicity/{notice}/rows/{row}/objection", to=None, also=[Depends(throttle(OBJECTIONS))])
+@room.act("/publicity/{notice}/rows/{row}/objection", to=None, also=[Depends(throttle("objection"))])
 def lodge_objection(notice: UUID, row: Row, typed: Form, visiting: Visiting) -> Response:
     """Take the objection; the person's data go to the erasable store, the evidence to the documents."""
     entry, line = _published(visiting, notice), _line(visiting, notice, row)
-    key = typed.value("key")
+    key = typed.key()
     facts = {
         "name": typed.text("name", "真实姓名或单位名称", required=True, longest=100),
         "contact": typed.text("contact", "联系方式", required=True, longest=200),
         "text": typed.text("text", "异议内容", required=True, longest=4000),
     }
     uploads = typed.files("evidence", "证据材料")
-    try:
-        typed.check()
+    dossier = visiting.sys.casework.dossier(line.uscc)
+
+    def made() -> LodgeObjection:
+        # The attachments first: when one of them is refused, the person is not stored either.
         evidence = visiting.keep(uploads)
         person = visiting.sys.people.keep("objector", facts)
-        cmd = LodgeObjection(case=line.case, person=person, real_name=True, evidence=evidence)
-        visiting.sys.casework.act(cmd, PUBLIC, request_id=visiting.request_id)
+        return LodgeObjection(case=line.case, person=person, real_name=True, evidence=evidence)
+
+    try:
+        typed.check()
+        visiting.act_once(made, dossier.id, key, by=PUBLIC)
     except NotAllowed as refusal:
         typed.refuse(refusal)
-        return visiting.show(ObjectionFormPage(notice=entry, line=line, form=typed, key=key), 422)
-    _, case = visiting.sys.casework.case(line.case)
-    number = list(case.objections)[-1]
+        page = ObjectionFormPage(notice=entry, line=line, form=typed, key=key)
+        return visiting.show(page, status_of(refusal))
+    history = visiting.sys.journal.history(dossier.id)
+    number = next(getattr(r.event, "objection", "") for r in history if r.event.request_id == key)
     return visiting.go(f"/publicity/{notice}/rows/{row}/objection/{number}")
 
 

@@ -97,7 +97,7 @@ def round_form(visiting: Visiting) -> Response:
 def open_round(typed: Form, visiting: Visiting) -> Response:
     """Open a round."""
     key, scheme, name = (
-        typed.value("key"),
+        typed.key(),
         typed.value("scheme"),
         typed.text("name", "批次名称", required=True),
     )
@@ -132,7 +132,7 @@ def close_form(intake: UUID, visiting: Visiting) -> Response:
 @room.act("/rounds/{intake}/close", to=OFFICIALS)
 def close_round(intake: UUID, typed: Form, visiting: Visiting) -> Response:
     """Close a round before its last day."""
-    entry, key = _entry(visiting, intake), typed.value("key")
+    entry, key = _entry(visiting, intake), typed.key()
     try:
         receipt = visiting.act_once(
             lambda: CloseRound(round=intake, reason=typed.text("reason")), intake, key
