@@ -1,4 +1,4 @@
-"""The commands about the flow of events: relay, project, clerk, rebuild, restore, verify."""
+"""The commands about the flow of events: relay, project, clerk, rebuild, retry, health, restore, verify."""
 
 import os
 import socket
@@ -80,6 +80,38 @@ def rebuild(
         )
 
 
+def retry(
+    view: Annotated[str, typer.Argument(metavar="VIEW", help="Name of the view that was mended.")],
+    as_json: Json = False,
+) -> None:
+    """Apply the parked events of VIEW again; exit 1 while some still wait."""
+    from adapters.parking import retry_parked
+
+    with build(settings_and_logging()) as system:
+        applied, waiting = retry_parked(system.views.engine, system.views.named(view), system.journal.codec)
+        show(
+            {"applied": applied, "waiting": waiting},
+            as_json,
+            lambda told: f"{told['applied']} applied, {told['waiting']} still waiting.",
+        )
+        if waiting:
+            raise typer.Exit(1)
+
+
+def health(as_json: Json = False) -> None:
+    """Show how far each view is behind, what is parked, the oldest waiting event and the last error."""
+    with build(settings_and_logging()) as system:
+        told = system.health()
+        lines = [
+            f"{one.view}\tslot {one.slot}\t{one.lag} behind\t{one.parked} parked {one.parked_reason}".rstrip()
+            for one in told.views
+        ]
+        lines.append(f"store at {told.last_position}, oldest waiting event: {told.oldest_waiting or 'none'}")
+        if told.last_error:
+            lines.append(f"last error: {told.last_error}")
+        show(told, as_json, lambda _: "\n".join(lines))
+
+
 def restore(as_json: Json = False) -> None:
     """Fill the empty event store from the Kafka topic, checking every hash."""
     from adapters.restore import restore as fill
@@ -138,5 +170,5 @@ def verify(
 
 def add_to(app: typer.Typer) -> None:
     """Give *app* the commands of this file."""
-    for command in (relay, project, clerk, rebuild, restore, verify):
+    for command in (relay, project, clerk, rebuild, retry, health, restore, verify):
         app.command()(command)

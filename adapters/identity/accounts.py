@@ -17,6 +17,7 @@ from adapters.identity.tables import offices, sessions
 from domain import divisions
 from domain.errors import BadInput, NotFound
 from domain.people import CLERK, PUBLIC, Office, Role
+from domain.procedures.registration import checked_uscc
 from domain.rulebook.model import Level
 
 _LOGIN = re.compile(r"[\w.@-]{2,64}")
@@ -148,6 +149,13 @@ class Accounts:
                 "display_name", f"不能开设账号“{login}”", why="没有填写姓名", way_out="请填写姓名。"
             )
         _check_roles(login, new)
+        if new.pool and not divisions.exists(new.pool):
+            raise BadInput(
+                "pool",
+                f"不能开设账号“{login}”",
+                why=f"没有行政区划 {new.pool}",
+                way_out="请填写专家库所属地区的六位代码。",
+            )
         return {
             "id": new.id or f"u-{secrets.token_hex(8)}",
             "login": login,
@@ -155,7 +163,7 @@ class Accounts:
             "password_hash": self._passwords.hash(new.password) if new.password else "",
             "roles": f",{','.join(sorted(role.value for role in new.roles))},",
             "office": new.office or None,
-            "enterprise": new.enterprise,
+            "enterprise": checked_uscc(new.enterprise) if new.enterprise else "",
             "pool": new.pool,
             "employer": new.employer,
             "active": True,

@@ -70,7 +70,7 @@ class Identity:
         fits = self._passwords.fits(stored, password)
         if account is None or not account.active or not fits:
             raise LogInRefused
-        self._throttle.forgive(login, ip)
+        self._throttle.forgive(login, ip, now)
         if stored and self._passwords.outdated(stored):
             self._accounts.store_hash(account.id, self._passwords.hash(password))
         token = secrets.token_urlsafe(32)

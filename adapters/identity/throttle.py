@@ -62,10 +62,11 @@ class Throttle:
                     .values(count=count + 1, last_at=now, blocked_until=now + pause if pause else None)
                 )
 
-    def forgive(self, login: str, ip: str) -> None:
+    def forgive(self, login: str, ip: str, now: dt.datetime) -> None:
         """The password was right: forget the account's failures and take this attempt off the address's."""
         with writing(self._engine) as tx:
-            tx.execute(sa.delete(t).where(t.c.kind == "login", t.c.key == login))
+            old = t.c.last_at < now - FORGOTTEN_AFTER
+            tx.execute(sa.delete(t).where(sa.or_(old, sa.and_(t.c.kind == "login", t.c.key == login))))
             tx.execute(
                 sa.update(t)
                 .where(t.c.kind == "ip", t.c.key == ip, t.c.count > 0)

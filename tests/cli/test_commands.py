@@ -126,6 +126,27 @@ class TestDemo:
         assert rebuilt["register"]["before"] == rebuilt["register"]["after"]
 
 
+class TestFlow:
+    def test_health_says_how_far_the_views_are(self, tidu):
+        tidu("demo")
+        told = json.loads(tidu("health", "--json").stdout)
+
+        assert {sum(view["behind"].values()) for view in told["views"]} == {0}
+        assert told["oldest_waiting"] is None
+        assert "worklist" in tidu("health").stdout
+
+    def test_retry_of_a_sound_view_has_nothing_to_do(self, tidu):
+        tidu("migrate")
+
+        assert json.loads(tidu("retry", "worklist", "--json").stdout) == {"applied": 0, "waiting": 0}
+
+    def test_an_unknown_view_is_named_with_those_there_are(self, tidu):
+        told = tidu("rebuild", "nothing")
+
+        assert told.exit_code == 1
+        assert "Views: register, worklist" in told.stderr
+
+
 class TestDocs:
     def test_are_written_and_then_up_to_date(self, tidu, tmp_path):
         folder = str(tmp_path / "docs")

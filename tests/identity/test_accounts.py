@@ -37,6 +37,8 @@ class TestAccounts:
             ({"roles": frozenset({Role.EXPERT})}, "评审专家须属于一个专家库"),
             ({"roles": frozenset({Role.ENTERPRISE})}, "企业账号须填写统一社会信用代码"),
             ({"roles": frozenset({Role.CLERK})}, "没有可用于账号的角色"),
+            ({"roles": frozenset({Role.EXPERT}), "pool": "519999"}, "没有行政区划 519999"),
+            ({"roles": frozenset({Role.ENTERPRISE}), "enterprise": "91510107MAXXL00014"}, "校验位不正确"),
             ({"password": "short"}, "密码应为"),
         ],
     )
