@@ -1,0 +1,1 @@
+"""Everything is killed at random while people work; afterwards store, topic and views must agree."""
