@@ -98,6 +98,16 @@ def _not_correcting(m: Moment) -> Why | None:
     return Why("正在等待企业补正材料", "企业补正后再办理。")
 
 
+def _answer_awaited_in_vain(m: Moment) -> Why | None:
+    """An enterprise that never answers does not keep its case open for ever."""
+    due = m.case.due
+    if m.case.correcting and due is not None and not due.is_over(m.today):
+        return Why(
+            f"企业的补正期限到 {due.last_day}", "请在补正期限届满后再作决定。", rule=_clause(due.source)
+        )
+    return None
+
+
 def _correction_unused(m: Moment) -> Why | None:
     if m.case.correction_used:
         return Why("补正通知只能一次性告知，已经发过", "材料仍不齐全的，请提出不予推荐的意见并写明理由。")
@@ -235,9 +245,9 @@ ACTS: tuple[Act, ...] = (
         Scope.OFFICE,
         steps=(S.COMPLETENESS, *REVIEWS),
         roles=(R.APPROVER,),
-        checks=(_not_correcting,),
+        checks=(_answer_awaited_in_vain,),
     ),
-    Act("return_case", "退回", Scope.OFFICE, steps=OFFICE_STEPS, checks=(_not_correcting,)),
+    Act("return_case", "退回", Scope.OFFICE, steps=OFFICE_STEPS),
     Act(
         "appoint_experts",
         "确定评审专家",

@@ -25,7 +25,7 @@ class TestCompleteness:
         [asked] = story.when(completeness.RequestCorrection(case, ["审计报告缺页", " "]), cast.COUNTY_HANDLER)
         assert isinstance(asked, ev.CorrectionRequested)
         assert (asked.items, asked.due and asked.due.last_day) == (["审计报告缺页"], dt.date(2026, 3, 16))
-        assert story.allowed(case, cast.COUNTY_HANDLER) == set()
+        assert story.allowed(case, cast.COUNTY_HANDLER) == {"return_case"}
 
         story.on(dt.date(2026, 3, 10))
         story.when(completeness.SupplyCorrection(case, "已补", ["sha256:1"]), cast.FIRM)
@@ -48,8 +48,25 @@ class TestCompleteness:
         with pytest.raises(BadInput, match="没有可提交的补正"):
             story.when(completeness.SupplyCorrection(case), cast.FIRM)
 
+    def test_an_enterprise_that_never_answers_is_declined_when_its_time_is_over(self, story: Story) -> None:
+        """Ten working days after Monday 2 March end on Monday 16 March, which is still in time."""
+        case = story.applied()
+        story.when(completeness.RequestCorrection(case, ["缺页"]), cast.COUNTY_HANDLER)
+        decline = review.Decline(case, ["逾期未补正"])
+        with pytest.raises(NotAllowed, match=r"补正期限到 2026-03-16.*第六条"):
+            story.on(dt.date(2026, 3, 16)).when(decline, cast.COUNTY_APPROVER)
+        story.on(dt.date(2026, 3, 17)).when(decline, cast.COUNTY_APPROVER)
+
 
 class TestReturning:
+    def test_a_question_that_is_never_answered_can_be_taken_back(self, story: Story) -> None:
+        case = story.at("decision")
+        story.given(
+            (review.ReturnCase(case, "请说明", to_enterprise=True), cast.HANDLER),
+            (review.ReturnCase(case, "企业未答复，重新核查", "site_check"), cast.HANDLER),
+        )
+        assert story.case(case).correcting == []
+
     def test_goes_to_the_step_before_and_what_came_after_is_to_be_done_again(self, story: Story) -> None:
         case = story.at("decision")
         story.when(review.ReturnCase(case, "分数有疑问", "expert_review"), cast.HANDLER)
