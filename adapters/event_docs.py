@@ -39,6 +39,7 @@ HEADERS = {
     "ce_subject": "Stream id, also the message's key.",
     "ce_time": "Moment of recording, UTC, RFC 3339.",
     "ce_position": "Place in the register's total order, from 1, growing, gaps allowed.",
+    "ce_streamversion": "Place in the stream, from 1, without gaps.",
     "content-type": "Always `application/json`.",
 }
 
