@@ -11,6 +11,9 @@ from adapters.bootstrap import System, build
 from adapters.logging import set_up_logging
 from adapters.settings import Settings, SettingsError, load_settings
 
+BACKLOG = 2048
+"""Connections that may wait to be accepted."""
+
 
 def app() -> Any:
     """Return the web application of this process's environment (for several worker processes)."""
@@ -21,7 +24,7 @@ def app() -> Any:
 
 def listen(settings: Settings) -> socket.socket:
     """
-    Return a socket bound to the settings' host and port; port 0 takes a free one.
+    Return a socket that listens on the settings' host and port; port 0 takes a free one.
 
     Raises:
         SettingsError: the address is taken or does not exist.
@@ -31,6 +34,8 @@ def listen(settings: Settings) -> socket.socket:
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         bound.bind((settings.host, settings.port))
+        # Whoever comes before the pages are ready waits instead of being refused.
+        bound.listen(BACKLOG)
     except OSError as error:
         bound.close()
         raise SettingsError(
