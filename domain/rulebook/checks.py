@@ -206,7 +206,7 @@ def _test(document: Document, path: Path, condition: Condition, metrics: dict[st
     if metric is None:
         raise document.fail(
             (*path, "metric"), f"`{condition.metric}` is not in the metric catalogue.",
-            _did_you_mean(condition.metric, set(metrics), "Add it to metrics.yaml"),
+            _did_you_mean(condition.metric, set(metrics), "Add it to a file of metrics/"),
         )  # fmt: skip
     if condition.op not in OPERATORS:
         raise document.fail(

@@ -8,7 +8,7 @@ import msgspec
 from domain import divisions
 from domain.errors import RulebookError
 from domain.rulebook import checks
-from domain.rulebook.metrics import DATA, Metric, catalogue
+from domain.rulebook.metrics import CATALOGUE, DATA, Metric, catalogue, catalogue_files
 from domain.rulebook.reader import Document, read
 from domain.rulebook.rulebook import Rulebook
 from domain.rulebook.schema import Instrument
@@ -27,23 +27,27 @@ def load(path: Path | None = None) -> Rulebook:
     Read every instrument under *path* (default: the rulebook that comes with Tidu); the result is kept.
 
     Args:
-        path: Folder with ``metrics.yaml`` and one folder per jurisdiction.
+        path: Folder with ``metrics/*.yaml`` and one folder per jurisdiction.
 
     Raises:
         RulebookError: The first mistake found, with file, line, key and remedy.
     """
     folder = path or DATA
-    if not (folder / "metrics.yaml").is_file():
+    if not catalogue_files(folder):
         raise RulebookError(
             str(folder),
-            "metrics.yaml",
+            f"{CATALOGUE}/*.yaml",
             "the metric catalogue is missing.",
-            "Name the folder that holds metrics.yaml.",
+            f"Name the folder that holds the folder {CATALOGUE}.",
         )
     metrics = catalogue(folder)
-    files = [_read(file, folder) for file in sorted(folder.glob("*/*.yaml"))]
+    files = [_read(file, folder) for file in _instruments(folder)]
     _check(files, metrics)
     return Rulebook([file.instrument for file in files], metrics)
+
+
+def _instruments(folder: Path) -> list[Path]:
+    return [file for file in sorted(folder.glob("*/*.yaml")) if file.parent.name != CATALOGUE]
 
 
 def _read(file: Path, folder: Path) -> LoadedFile:

@@ -6,9 +6,12 @@ from typing import Literal
 
 import msgspec
 
-from domain.rulebook.reader import read
+from domain.rulebook.reader import Document, read
 
 DATA = Path(__file__).parent / "data"
+
+CATALOGUE = "metrics"
+"""The folder that holds the catalogue; it is no jurisdiction."""
 
 MetricType = Literal["number", "boolean", "date"]
 
@@ -39,26 +42,36 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @cache
 def catalogue(folder: Path = DATA) -> dict[str, Metric]:
-    """All metrics of ``metrics.yaml`` in *folder* by name.
+    """All metrics of ``metrics/*.yaml`` in *folder* by name.
 
     Raises:
         RulebookError: A name stands twice, or a derived metric names one that does not exist.
     """
-    document = read(folder / "metrics.yaml", folder)
     found: dict[str, Metric] = {}
-    listed = document.decode(_File).metrics
-    for i, metric in enumerate(listed):
-        if metric.name in found:
-            raise document.fail(
-                ("metrics", i, "name"), f"`{metric.name}` is in the catalogue twice.", "Keep one."
-            )
-        found[metric.name] = metric
-    for i, metric in enumerate(listed):
+    homes: dict[str, tuple[Document, int]] = {}
+    for file in catalogue_files(folder):
+        document = read(file, folder)
+        for i, metric in enumerate(document.decode(_File).metrics):
+            if metric.name in found:
+                raise document.fail(
+                    ("metrics", i, "name"),
+                    f"`{metric.name}` is in the catalogue twice, first in {homes[metric.name][0].name}.",
+                    "Keep one; metrics are shared by all jurisdictions.",
+                )  # fmt: skip
+            found[metric.name] = metric
+            homes[metric.name] = (document, i)
+    for metric in found.values():
         for other in [*metric.ratio, *([metric.growth] if metric.growth else [])]:
             if other not in found:
+                document, i = homes[metric.name]
                 raise document.fail(
                     ("metrics", i),
                     f"`{metric.name}` is computed from `{other}`, which is not in the catalogue.",
                     "Add that metric or correct the name.",
                 )  # fmt: skip
     return found
+
+
+def catalogue_files(folder: Path) -> list[Path]:
+    """The files of the catalogue under *folder*, in the order in which they are read."""
+    return sorted((folder / CATALOGUE).glob("*.yaml"))

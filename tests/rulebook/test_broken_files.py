@@ -77,7 +77,7 @@ BREAKS = [
 def folder(tmp_path):
     root = tmp_path / "book"
     (root / "demo").mkdir(parents=True)
-    shutil.copy(DATA / "metrics.yaml", root / "metrics.yaml")
+    shutil.copytree(DATA / "metrics", root / "metrics")
     return root
 
 
@@ -116,6 +116,15 @@ def test_a_scheme_is_declared_once(folder):
     write(folder, GOOD.replace("instrument: demo-1", "instrument: demo-2"), "demo-2.yaml")
     with pytest.raises(RulebookError, match=r"`demo/title` is declared in .*demo-1\.yaml too"):
         load(folder)
+
+
+def test_a_metric_stands_in_one_file_of_the_catalogue(folder):
+    again = "metrics:\n  - {name: revenue, label: 营业收入, unit: 万元}\n"
+    (folder / "metrics" / "zz.yaml").write_text(again, encoding="utf-8")
+    with pytest.raises(
+        RulebookError, match=r"zz\.yaml.*`revenue` is in the catalogue twice, first in .*common\.yaml"
+    ):
+        load(write(folder, GOOD))
 
 
 def test_a_folder_without_a_catalogue_is_refused(tmp_path):

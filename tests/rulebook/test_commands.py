@@ -71,7 +71,7 @@ def test_rules_list_metrics_and_check_count_what_there_is():
 def test_rules_check_names_file_key_and_remedy(tmp_path):
     result = run("rules", "check", str(tmp_path))
     assert result.exit_code == 1
-    assert "metrics.yaml" in result.output
+    assert "metrics/*.yaml" in result.output
 
 
 def test_every_exported_entry_has_the_agreed_keys():
