@@ -158,6 +158,10 @@ def _judged(desk: Desk) -> Options:
     ]
 
 
+def _judgement(desk: Desk) -> Options:
+    return [(Outcome.MET.value, "符合"), (Outcome.NOT_MET.value, "不符合")]
+
+
 def _objections(*states: ObjectionState) -> Callable[[Desk], Options]:
     def options(desk: Desk) -> Options:
         return [
@@ -241,7 +245,7 @@ FORMS: dict[str, ActForm] = {
     "confirm_completeness": ActForm(completeness.ConfirmCompleteness),
     "request_correction": ActForm(
         completeness.RequestCorrection,
-        (Field("lines", "items", "需要补正的内容", required=True, hint="每行一项；只能告知一次，请一次写全。"),),
+        (Field("lines", "items", "需要补正的内容", required=True, hint="每行一项；只能告知一次。"),),
     ),
     "pass_preliminary_review": ActForm(review.PassPreliminaryReview, (OPINION,)),
     "recommend": ActForm(review.Recommend, (OPINION,)),
@@ -258,7 +262,7 @@ FORMS: dict[str, ActForm] = {
         experts.AppointExperts,
         (
             Field("checks", "panel", "评审专家", required=True, options=_experts, hint="人数应为单数。"),
-            Field("excluded", "excluded", "应当回避的专家", options=_experts, hint="如有应当回避的专家，写明理由。"),
+            Field("excluded", "excluded", "应当回避的专家", options=_experts, hint="写明理由。"),
             Field("text", "size_reason", "人数说明", hint="文件没有规定专家人数时填写。"),
         ),
     ),
@@ -299,7 +303,7 @@ FORMS: dict[str, ActForm] = {
         decision.JudgeCondition,
         (
             Field("choice", "condition", "条件", required=True, options=_judged),
-            Field("choice", "outcome", "判断", required=True, options=lambda _: [("met", "符合"), ("not_met", "不符合")]),
+            Field("choice", "outcome", "判断", required=True, options=_judgement),
             REASON,
         ),
     ),
@@ -322,7 +326,9 @@ FORMS: dict[str, ActForm] = {
         objection.InvestigateObjection,
         (_on_objection(S.ACCEPTED), Field("textarea", "finding", "核查情况", required=True), EVIDENCE),
     ),
-    "uphold_objection": ActForm(objection.UpholdObjection, (_on_objection(S.INVESTIGATED), REASON), danger=True),
+    "uphold_objection": ActForm(
+        objection.UpholdObjection, (_on_objection(S.INVESTIGATED), REASON), danger=True
+    ),
     "dismiss_objection": ActForm(objection.DismissObjection, (_on_objection(S.INVESTIGATED), REASON)),
     "recognise": ActForm(
         recognition.RecogniseCase,
@@ -337,7 +343,7 @@ FORMS: dict[str, ActForm] = {
     ),
     "reopen": ActForm(
         reopening.Reopen,
-        (REASON, Field("choice", "to_step", "从哪一环节重开", options=_until_here, hint="不选即从结束时的环节重开。")),
+        (REASON, Field("choice", "to_step", "从哪一环节重开", options=_until_here, hint="默认为结束时的环节。")),
     ),
 }  # fmt: skip
-"""The form of each act of ``domain/acts.py`` that is done on the case's own page; the rest is done on lists."""
+"""The form of each act of ``domain/acts.py`` done on the case's own page; the rest is done on lists."""

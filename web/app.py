@@ -70,8 +70,12 @@ def create_app(system: System) -> FastAPI:
     app.state.rendering = Rendering()
     app.state.jobs = Jobs(system.clock)
     app.state.measures = Measures()
-    # A lookup by exact credit code costs as little as a page can; what searches or writes is limited per address.
-    app.state.limits = {"search": RateLimit(60, 60), "api": RateLimit(600, 60), "objection": RateLimit(10, 600)}
+    # A lookup by exact credit code costs little; what searches or writes is limited per address.
+    app.state.limits = {
+        "search": RateLimit(60, 60),
+        "api": RateLimit(600, 60),
+        "objection": RateLimit(10, 600),
+    }
     for room in ROOMS:
         app.include_router(room.room, include_in_schema=False)
     app.include_router(api.router)

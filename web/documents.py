@@ -1,4 +1,4 @@
-"""Handing out attachments: only those that the dossier's own events name, and never without a line in the log."""
+"""Handing out attachments: only those that the dossier's own events name, never without a line in the log."""
 
 from urllib.parse import quote
 

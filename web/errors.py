@@ -2,7 +2,7 @@
 
 import traceback
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 from urllib.parse import quote
 
 import structlog
@@ -12,9 +12,9 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from domain.errors import BadInput, NotAllowed
-from web.page import Page, shown
+from web.page import Page
 from web.status import status_of
-from web.visit import BadToken, NotLoggedIn, TooMany, visit
+from web.visit import BadTokenError, NotLoggedInError, TooMany, visit
 
 log = structlog.get_logger(__name__)
 
@@ -26,9 +26,9 @@ class ErrorPage(Page):
     template: ClassVar[str] = "error.html"
     title: ClassVar[str] = "无法完成"
 
-    status: int = shown("HTTP status")
-    refusal: NotAllowed = shown("What, why, by which rule, and the way out")
-    request_id: str = shown("Number to quote when asking for help")
+    status: Annotated[int, "HTTP status"]
+    refusal: Annotated[NotAllowed, "What, why, by which rule, and the way out"]
+    request_id: Annotated[str, "Number to quote when asking for help"]
 
 
 FORGED = NotAllowed(
@@ -45,8 +45,8 @@ BROKEN = NotAllowed(
 
 def install(app: FastAPI) -> None:
     """Teach *app* to answer every exception of ours."""
-    app.add_exception_handler(NotLoggedIn, _not_logged_in)
-    app.add_exception_handler(BadToken, _answering(FORGED, 403))
+    app.add_exception_handler(NotLoggedInError, _not_logged_in)
+    app.add_exception_handler(BadTokenError, _answering(FORGED, 403))
     app.add_exception_handler(NotAllowed, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
@@ -100,13 +100,12 @@ def _not_logged_in(request: Request, error: Exception) -> Response:
 
 
 def _refused(request: Request, error: Exception) -> Response:
-    assert isinstance(error, NotAllowed)
-    return answer(request, error, status_of(error))
+    refusal = error if isinstance(error, NotAllowed) else BROKEN
+    return answer(request, refusal, status_of(refusal))
 
 
 def _invalid(request: Request, error: Exception) -> Response:
-    assert isinstance(error, RequestValidationError)
-    if not request.url.path.startswith("/api/"):
+    if not isinstance(error, RequestValidationError) or not request.url.path.startswith("/api/"):
         return answer(request, NOWHERE, 404)
     first = error.errors()[0]
     field = str(first["loc"][-1]) if first["loc"] else "body"
@@ -117,10 +116,9 @@ def _invalid(request: Request, error: Exception) -> Response:
 
 
 def _http(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
-    response = answer(request, NOWHERE, error.status_code)
-    for name, value in (error.headers or {}).items():
-        response.headers[name] = value
+    status, headers = (error.status_code, error.headers) if isinstance(error, HTTPException) else (404, None)
+    response = answer(request, NOWHERE, status)
+    response.headers.update(headers or {})
     return response
 
 

@@ -1,6 +1,6 @@
-"""Reading what people typed: every value that cannot be used gets a message that names field, reason and remedy.
+"""Reading what people typed: a value that cannot be used gets a message with field, reason and remedy.
 
-Nothing typed is ever lost: the page is shown again with :class:`Typed`, which holds the values and the messages.
+Nothing typed is ever lost: the page is shown again with :class:`Typed`, which holds values and messages.
 """
 
 import datetime as dt
@@ -88,7 +88,7 @@ class Typed:
         return [line.strip() for line in self.value(name).splitlines() if line.strip()]
 
     def key(self) -> str:
-        """The hidden value that tells this showing of the form from every other; a fresh one when it is missing."""
+        """The hidden value that tells this showing of the form from any other; drawn when it is missing."""
         key = self.value("key")
         return key if _KEY.fullmatch(key) else secrets.token_urlsafe(24)
 

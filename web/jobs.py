@@ -56,7 +56,7 @@ class Jobs:
     def run(
         self, key: str, work: Callable[[], Receipt], *, stream: UUID, account: str, label: str, rows: int
     ) -> Job:
-        """Start *work* under *key*; a key that is known already starts nothing and gives the job under way."""
+        """Start *work* under *key*; a known key starts nothing and gives the job under way."""
         with self._lock:
             if known := self._jobs.get(key):
                 return known
@@ -72,6 +72,10 @@ class Jobs:
         """The job under *key* if *account* asked for it in this process."""
         job = self._jobs.get(key)
         return job if job and job.account == account else None
+
+    def settle(self) -> None:
+        """Return when every list asked for so far is finished."""
+        self._pool.submit(lambda: None).result()
 
     def close(self) -> None:
         """Let the list under way be finished, drop those that wait."""

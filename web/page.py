@@ -1,23 +1,22 @@
 """What a template may use: one frozen, documented dataclass per template."""
 
 import dataclasses
-from typing import Any, ClassVar
+from typing import ClassVar
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """The ancestor of every page."""
+    """
+    The ancestor of every page.
+
+    A field is declared as ``name: Annotated[type, "what it means"]``; ``docs/pages.md`` prints the sentence.
+    """
 
     template: ClassVar[str]
     """File under ``web/templates`` that shows the page."""
 
     title: ClassVar[str] = ""
     """Heading of the browser's tab; a template may say it more exactly."""
-
-
-def shown(help: str, default: Any = dataclasses.MISSING) -> Any:
-    """A field of a page, with the sentence that ``docs/pages.md`` prints about it."""
-    return dataclasses.field(default=default, metadata={"help": help})
 
 
 def all_pages() -> list[type[Page]]:

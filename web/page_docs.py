@@ -4,6 +4,7 @@ import dataclasses
 import inspect
 import re
 from pathlib import Path
+from typing import Annotated, get_args, get_origin, get_type_hints
 
 from web import app as _all_rooms  # importing the application imports every page
 from web.page import Page, all_pages
@@ -28,12 +29,12 @@ def write() -> None:
 
 
 def check() -> list[str]:
-    """Return what is wrong with ``docs/pages.md``, in English with the remedy; nothing when it is as it should be."""
+    """Return what is wrong with ``docs/pages.md``, in English with the remedy; empty when all is well."""
     undocumented = [
-        f"{page.__module__}.{page.__name__}.{field.name} has no help. Declare it with shown('…')."
+        f"{page.__module__}.{page.__name__}.{name} has no sentence. Declare it as Annotated[…, '…']."
         for page in all_pages()
-        for field in dataclasses.fields(page)
-        if not field.metadata.get("help")
+        for name, (_, meaning) in _fields(page).items()
+        if not meaning
     ]
     written = PATH.read_text(encoding="utf-8") if PATH.exists() else ""
     if written != text():
@@ -43,11 +44,24 @@ def check() -> list[str]:
 
 def _section(page: type[Page]) -> str:
     lines = [f"## {page.template}", "", f"`{page.__module__}.{page.__name__}`: {inspect.getdoc(page)}", ""]
-    fields = dataclasses.fields(page)
+    fields = _fields(page)
     if fields:
         lines += ["| field | type | meaning |", "| --- | --- | --- |"]
-    lines += [f"| `{f.name}` | `{_kind(f.type)}` | {f.metadata.get('help', '')} |" for f in fields]
+    lines += [f"| `{name}` | `{_kind(kind)}` | {meaning} |" for name, (kind, meaning) in fields.items()]
     return "\n".join([*lines, ""])
+
+
+def _fields(page: type[Page]) -> dict[str, tuple[object, str]]:
+    """Type and meaning of each field of *page*."""
+    hints = get_type_hints(page, include_extras=True)
+    return {
+        field.name: (
+            get_args(hint)[0] if get_origin(hint) is Annotated else hint,
+            str(get_args(hint)[1]) if get_origin(hint) is Annotated else "",
+        )
+        for field in dataclasses.fields(page)
+        if (hint := hints[field.name])
+    }
 
 
 def _kind(kind: object) -> str:

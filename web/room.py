@@ -21,8 +21,8 @@ _limiter: list[anyio.CapacityLimiter] = []
 class Room(APIRouter):
     """A router whose every route says who may enter, and whose every POST checks the form's token.
 
-    Handlers are plain functions.  On SQLite, whose reads take less than a millisecond, they run in the event loop,
-    because a thread would cost more than the work; on PostgreSQL they run in a small pool of threads.
+    Handlers are plain functions.  On SQLite, whose reads take less than a millisecond, they run in the event
+    loop, because a thread would cost more than the work; on PostgreSQL they run in a small pool of threads.
     """
 
     def page(

@@ -27,11 +27,11 @@ EVERYBODY_WITH_ACCOUNT = frozenset(Role) - {Role.PUBLIC}
 SESSION_COOKIE = "tidu_session"
 
 
-class NotLoggedIn(Exception):
+class NotLoggedInError(Exception):
     """The page needs an account; the visitor is led to the log-in page and back."""
 
 
-class BadToken(Exception):
+class BadTokenError(Exception):
     """A form came without the token of this visitor: it may have been sent by a foreign page."""
 
 
@@ -94,7 +94,12 @@ class Visit:
         return self.sys.casework.act(cmd, self.actor, request_id=self.request_id, seen=seen)
 
     def act_once(
-        self, made: Callable[[], Any], stream: UUID, key: str, seen: int | None = None, by: Actor | None = None
+        self,
+        made: Callable[[], Any],
+        stream: UUID,
+        key: str,
+        seen: int | None = None,
+        by: Actor | None = None,
     ) -> Receipt:
         """
         Do an act unless the same form has done it already: a second click changes nothing and is no error.
@@ -102,7 +107,7 @@ class Visit:
         Args:
             made: Gives the command; called only when there is something to do.
             stream: The stream that the act writes to.
-            key: Value of the form's hidden field, unique to this showing of the page; it becomes the request id.
+            key: Value of the form's hidden field, unique to this showing of the page; becomes the request id.
             by: In whose name, when it is not the visitor's own.
         """
         if done := self._done(stream, key, seen):
@@ -124,7 +129,7 @@ class Visit:
         return self.rendering.page(self, page, status)
 
     def go(self, path: str, receipt: Receipt | None = None) -> RedirectResponse:
-        """Answer with a redirect (303); *receipt* lets the next page say whether the act is in the views already."""
+        """Answer with a redirect (303); *receipt* lets the next page say whether the views have it."""
         url = quote(path, safe="/?&=%:#+@,;")
         if receipt and receipt.last:
             url += ("&" if "?" in url else "?") + f"recorded={receipt.last}"
@@ -190,7 +195,7 @@ def admits(roles: frozenset[Role] | None) -> Callable[[Visit], None]:
         if roles is None:
             return
         if visiting.session is None:
-            raise NotLoggedIn
+            raise NotLoggedInError
         if not visiting.actor.has(*roles):
             wanted = "、".join(sorted(role.label for role in roles))
             raise NotAllowed(
@@ -207,7 +212,7 @@ async def posted(request: Request, visiting: Visiting) -> forms.Typed:
     async with request.form(max_files=20, max_fields=12_000) as form:
         typed = await forms.read(form)
     if not same_origin(request) or not visiting.valid(typed.value("csrf")):
-        raise BadToken
+        raise BadTokenError
     return typed
 
 
@@ -219,11 +224,11 @@ def proven(request: Request, visiting: Visiting) -> None:
     if bearer(request):
         return
     if not same_origin(request) or not visiting.valid(request.headers.get("x-csrf-token", "")):
-        raise BadToken
+        raise BadTokenError
 
 
 def throttle(name: str) -> Callable[[Visit], None]:
-    """The dependency that lets a visitor's address through at most as often as the application's limit *name*."""
+    """The dependency that lets an address through at most as often as the limit *name* says."""
 
     def check(visiting: Visiting) -> None:
         if wait := visiting.request.app.state.limits[name].wait(visiting.address):

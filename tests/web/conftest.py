@@ -35,7 +35,7 @@ class Browser:
         main = page[page.index('<main id="main"') :]
         fields = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', main)
         token = re.search(r'name="csrf" value="([^"]*)"', page)
-        found = {name: value for name, value in reversed(fields)}
+        found = dict(reversed(fields))
         return found | ({"csrf": token[1]} if token else {})
 
     def post(self, path: str, *, on: str = "", files: Any = None, **typed: Any) -> Any:

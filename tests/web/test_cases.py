@@ -10,7 +10,9 @@ from tests.web.world import PDF, World, code
 Person = Any
 
 
-def test_offers_exactly_the_acts_of_the_state_and_says_why_others_are_barred(world: World, person: Person) -> None:
+def test_offers_exactly_the_acts_of_the_state_and_says_why_others_are_barred(
+    world: World, person: Person
+) -> None:
     """The county's handler accepts or asks; declining is the approver's, and the page says so."""
     with world.told_at_once():
         case = world.applied(1)
@@ -35,7 +37,7 @@ def test_shows_each_condition_with_figure_threshold_clause_and_outcome(world: Wo
     assert "75分（2025年）" in page
     assert "工信部企业〔2022〕63号" in page
     assert "缺少数据" in page
-    assert "aria-current=\"step\">省级审定" in page
+    assert 'aria-current="step">省级审定' in page
 
 
 def test_an_act_leads_back_to_the_case_and_says_that_it_was_recorded(world: World, person: Person) -> None:
@@ -63,7 +65,7 @@ def test_says_that_the_act_is_being_booked_while_the_views_are_behind(world: Wor
     page = county.get(answer.headers["location"]).text
 
     assert "正在入账" in page
-    assert "aria-current=\"step\">市级初审" in page
+    assert 'aria-current="step">市级初审' in page
 
 
 def test_a_missing_reason_is_named_and_nothing_typed_is_lost(world: World, person: Person) -> None:
@@ -71,7 +73,9 @@ def test_a_missing_reason_is_named_and_nothing_typed_is_lost(world: World, perso
     with world.told_at_once():
         case = world.undecided(1)
 
-    answer = person("province").act(case, "return_case", reason="", to_step="completeness", to_enterprise="yes")
+    answer = person("province").act(
+        case, "return_case", reason="", to_step="completeness", to_enterprise="yes"
+    )
 
     assert answer.status_code == 422
     assert "“理由”没有填写" in answer.text
@@ -204,10 +208,12 @@ def test_attachments_open_for_those_who_see_the_case_and_leave_a_line(world: Wor
         case = world.applied(1)
         world.act(completeness.RequestCorrection(case, ["审计报告"]), "county")
     firm = person("firm")
-    firm.act(case, "supply_correction", note="已补正", files={"evidence": ("报告.pdf", PDF, "application/pdf")})
+    firm.act(
+        case, "supply_correction", note="已补正", files={"evidence": ("报告.pdf", PDF, "application/pdf")}
+    )
     foreign = world.system.documents.keep(PDF + b"\n", "别家.pdf", "application/pdf")
-    [own] = [r.event.evidence for r in world.system.journal.history(
-        world.system.casework.dossier(code(1)).id) if r.event.stored_name() == "completeness.correction_supplied"][0]  # fmt: skip
+    last = world.system.journal.history(world.system.casework.dossier(code(1)).id)[-1].event
+    [own] = getattr(last, "evidence", [])
 
     taken = person("county").get(f"/cases/{case}/documents/{own}")
 

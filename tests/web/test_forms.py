@@ -11,7 +11,9 @@ from domain.errors import BadInput
 from web.forms import Typed
 
 
-@pytest.mark.parametrize("text", ["2026-04-30", "2026/4/30", "2026年4月30日", "２０２６-04-30", " 2026.4.30 "])
+@pytest.mark.parametrize(
+    "text", ["2026-04-30", "2026/4/30", "2026年4月30日", "２０２６-04-30", " 2026.4.30 "]
+)
 def test_a_date_is_read_in_the_ways_people_write_it(text: str) -> None:
     """Digits may be full-width."""
     assert Typed({"day": [text]}).date("day", "日期") == dt.date(2026, 4, 30)

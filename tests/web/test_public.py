@@ -96,7 +96,9 @@ class TestObjection:
         assert not any("示例李四".encode() in recorded.body for recorded in history)
         assert objection.id in person().get(answer.headers["location"]).text
 
-    def test_without_a_name_is_refused_and_keeps_the_text(self, world: World, person: Person, form: str) -> None:
+    def test_without_a_name_is_refused_and_keeps_the_text(
+        self, world: World, person: Person, form: str
+    ) -> None:
         """Nothing is stored, not even the person."""
         answer = self.lodge(person(), form, name=" ")
 

@@ -8,8 +8,8 @@ from tests.web.world import SCHEME, World, code, make
 
 PEOPLE = ("", "county", "elsewhere", "approver", "expert1", "auditor", "firm", "stranger", "operator")
 
-# In the order of PEOPLE: public, handler of the county, handler elsewhere, approver of the province, expert of
-# another panel, auditor, the enterprise itself, another enterprise, operator.  303 sends a visitor to the log-in.
+# In the order of PEOPLE: public, handler of the county, handler elsewhere, approver of the province, expert
+# of another panel, auditor, the enterprise itself, another enterprise, operator.  303 leads to the log-in.
 EVERYBODY = (200,) * 9
 OFFICIALS = (303, 200, 200, 200, 403, 403, 403, 403, 403)
 OWN_ONLY = (303, 403, 403, 403, 403, 403, 200, 200, 403)
@@ -78,7 +78,8 @@ POSTS = {
     "POST /publicity/{notice}/rows/{row}/objection": (403,) * 9,
     **dict.fromkeys(
         (
-            "POST /password", "POST /dossiers/new", "POST /dossiers/{uscc}/figures", "POST /dossiers/{uscc}/apply",
+            "POST /password", "POST /dossiers/new", "POST /dossiers/{uscc}/figures",
+            "POST /dossiers/{uscc}/apply",
             "POST /cases/{case_id}/acts/{act}", "POST /rounds/new", "POST /rounds/{intake}/close",
             "POST /notices/new", "POST /notices/{notice}/{act}", "POST /notices/{notice}/rows/{row}",
         ),
@@ -161,7 +162,9 @@ def test_nothing_is_posted_without_the_token_of_ones_own_page(town: World, route
     method, _, path = route.partition(" ")
     before = town.system.journal.last_position()
 
-    found = tuple(town.client(who).request(method, address(town, path), json={}).status_code for who in PEOPLE)
+    found = tuple(
+        town.client(who).request(method, address(town, path), json={}).status_code for who in PEOPLE
+    )
 
     assert dict(zip(PEOPLE, found, strict=True)) == dict(zip(PEOPLE, POSTS[route], strict=True))
     assert town.system.journal.last_position() == before

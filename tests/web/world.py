@@ -51,7 +51,8 @@ OFFICES = {
 FIGURES: dict[str, Any] = {
     "score_total": Decimal(75), "score_innovation": Decimal(25), "score_growth": Decimal(18),
     "score_specialisation": Decimal(20), "revenue": Decimal(6200),
-    "abnormal_or_dishonest": False, "restricted_product": False, "major_incident_3y": False, "higher_title": False,
+    "abnormal_or_dishonest": False, "restricted_product": False, "major_incident_3y": False,
+    "higher_title": False,
 }  # fmt: skip
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
@@ -185,7 +186,10 @@ class World:
         self.clock.forward(10)
         self.act(publicity.CloseNotice(notice), "province")
         cmd = recognition.Recognise(
-            notice=notice, document_no="川经信〔2026〕1号", decided_on=self.work.today, certificate_prefix=f"川{number}"
+            notice=notice,
+            document_no="川经信〔2026〕1号",
+            decided_on=self.work.today,
+            certificate_prefix=f"川{number}",
         )
         self.act(cmd, "approver")
         return case
@@ -236,9 +240,7 @@ def make(folder: Path) -> World:
     system = build(settings, clock=clock)
     # The tests log in hundreds of times; what a password costs is not what they look at.
     quick = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    system.identity = type(system.identity)(
-        system.engine, settings.secret_key, clock=clock, passwords=quick
-    )
+    system.identity = type(system.identity)(system.engine, settings.secret_key, clock=clock, passwords=quick)
     system.identity.add_offices(OFFICES.values())
     world = World(system, clock)
     world.person("county", Role.HANDLER, office="county")

@@ -36,9 +36,16 @@ def json(value: Any, status: int = 200) -> Response:
 
 
 def gives(answer: Any, *, takes: Any = None, status: int = 200) -> dict[str, Any]:
-    """The description of a route that answers with the type *answer* and, if given, takes a body of type *takes*."""
+    """
+    The description of a route.
+
+    Args:
+        answer: Type of the answer; ``None`` for an answer without content.
+        takes: Type of the body, if the route takes one.
+    """
+    content = {"content": {"application/json": {"schema": _named(answer)}}} if answer is not None else {}
     responses: dict[str, Any] = {
-        str(status): {"description": "OK", "content": {"application/json": {"schema": _named(answer)}}},
+        str(status): {"description": "OK", **content},
         "default": {
             "description": "Refused",
             "content": {"application/problem+json": {"schema": _named(Problem)}},

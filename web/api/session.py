@@ -57,7 +57,7 @@ def me(visiting: Visiting) -> Response:
     return json(Me(actor.account, name, sorted(actor.roles), office, actor.enterprise, visiting.token))
 
 
-@room.write("DELETE", "/session", to=EVERYBODY_WITH_ACCOUNT, status_code=204)
+@room.write("DELETE", "/session", to=EVERYBODY_WITH_ACCOUNT, status_code=204, **gives(None, status=204))
 def log_out(visiting: Visiting) -> Response:
     """End the session."""
     request = visiting.request

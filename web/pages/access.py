@@ -1,7 +1,7 @@
 """Log-in, log-out and the way home."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from starlette.responses import RedirectResponse, Response
 
@@ -9,7 +9,7 @@ from adapters.identity import LogInRefused, TooManyAttempts
 from domain.errors import BadInput, NotAllowed
 from web.forms import Typed
 from web.nav import home
-from web.page import Page, shown
+from web.page import Page
 from web.room import Room
 from web.visit import EVERYBODY_WITH_ACCOUNT, SESSION_COOKIE, Form, Visiting, local_path
 
@@ -23,8 +23,8 @@ class LogInPage(Page):
     template: ClassVar[str] = "access/login.html"
     title: ClassVar[str] = "登录"
 
-    form: Typed = shown("What was typed, never the password")
-    onward: str = shown("Path of the page that was asked for before logging in", "")
+    form: Annotated[Typed, "What was typed, never the password"]
+    onward: Annotated[str, "Path of the page that was asked for before logging in"] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +34,7 @@ class PasswordPage(Page):
     template: ClassVar[str] = "access/password.html"
     title: ClassVar[str] = "修改密码"
 
-    form: Typed = shown("Messages of the last attempt")
+    form: Annotated[Typed, "Messages of the last attempt"]
 
 
 @room.page("/login", to=None)

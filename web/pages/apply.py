@@ -1,9 +1,10 @@
-"""Applying: an enterprise chooses a scheme, sees how it stands, declares and submits; an authority discovers."""
+"""Applying: an enterprise picks a scheme, sees how it stands, declares, submits; an authority discovers."""
 
+import dataclasses
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Annotated, ClassVar
 from uuid import UUID
 
 from starlette.responses import Response
@@ -17,7 +18,7 @@ from domain.rulebook.model import CaseRules, ConditionResult, Kind
 from projections.rounds import RoundEntry
 from projections.worklist import WorkItem
 from web.forms import Typed
-from web.page import Page, shown
+from web.page import Page
 from web.pages.cases import OVERALL
 from web.pages.dossiers import REGISTRARS
 from web.room import Room
@@ -36,13 +37,13 @@ class MyPage(Page):
     template: ClassVar[str] = "my.html"
     title: ClassVar[str] = "我的企业"
 
-    uscc: str = shown("Credit code of the account")
-    dossier: Dossier | None = shown("The enterprise; none before its dossier was opened")
-    today: dt.date = shown("The civil day")
-    titles: Sequence[Title] = shown("Titles, the newest first")
-    cases: Sequence[WorkItem] = shown("Cases, newest first")
-    rounds: Sequence[RoundEntry] = shown("Rounds that take applications today")
-    names: dict[str, str] = shown("Names of schemes by id")
+    uscc: Annotated[str, "Credit code of the account"]
+    dossier: Annotated[Dossier | None, "The enterprise; none before its dossier was opened"]
+    today: Annotated[dt.date, "The civil day"]
+    titles: Annotated[Sequence[Title], "Titles, the newest first"]
+    cases: Annotated[Sequence[WorkItem], "Cases, newest first"]
+    rounds: Annotated[Sequence[RoundEntry], "Rounds that take applications today"]
+    names: Annotated[dict[str, str], "Names of schemes by id"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,19 +53,21 @@ class ApplyPage(Page):
     template: ClassVar[str] = "apply.html"
     title: ClassVar[str] = "申报"
 
-    dossier: Dossier = shown("The enterprise")
-    own: bool = shown("Whether the enterprise itself applies; otherwise an authority discovers")
-    schemes: Sequence[tuple[str, str]] = shown("Schemes that can be chosen: id and name")
-    scheme: str = shown("Scheme chosen, empty before")
-    rules: CaseRules | None = shown("Rules that would govern the case, none before a scheme is chosen", None)
-    results: Sequence[ConditionResult] = shown("How the enterprise stands today", ())
-    verdict: tuple[str, str] = shown("What the table says as a whole, with its colour", ("", ""))
-    rounds: Sequence[RoundEntry] = shown("Rounds of the scheme that take applications today", ())
-    round: str = shown("Round chosen, empty for rolling intake", "")
-    year: int = shown("The last full civil year, whose figures are judged")
-    reported: bool = shown("Whether figures of that year are there")
-    form: Typed = shown("What was typed so far")
-    key: str = shown("Sent back with the form")
+    dossier: Annotated[Dossier, "The enterprise"]
+    own: Annotated[bool, "Whether the enterprise itself applies; otherwise an authority discovers"]
+    schemes: Annotated[Sequence[tuple[str, str]], "Schemes that can be chosen: id and name"]
+    scheme: Annotated[str, "Scheme chosen, empty before"]
+    rules: Annotated[CaseRules | None, "Rules that would govern the case, none before a scheme is chosen"] = (
+        None
+    )
+    results: Annotated[Sequence[ConditionResult], "How the enterprise stands today"] = ()
+    verdict: Annotated[tuple[str, str], "What the table says as a whole, with its colour"] = ("", "")
+    rounds: Annotated[Sequence[RoundEntry], "Rounds of the scheme that take applications today"] = ()
+    round: Annotated[str, "Round chosen, empty for rolling intake"] = ""
+    year: Annotated[int, "The last full civil year, whose figures are judged"]
+    reported: Annotated[bool, "Whether figures of that year are there"]
+    form: Annotated[Typed, "What was typed so far"]
+    key: Annotated[str, "Sent back with the form"]
 
 
 @room.page("/my", to=frozenset({Role.ENTERPRISE}))
@@ -122,7 +125,7 @@ def apply(uscc: str, typed: Form, visiting: Visiting) -> Response:
             )
         else:
             cmd = Discover(uscc=dossier.uscc, scheme=scheme, round=intake, note=note)
-        receipt = visiting.act_once(lambda: cmd, dossier.id, key, dossier.version)
+        receipt = visiting.act_once(lambda: cmd, dossier.id, key)
     except NotAllowed as refusal:
         typed.refuse(refusal)
         try:
@@ -138,32 +141,27 @@ def _page(
     visiting: Visiting, dossier: Dossier, scheme: str, chosen: str, typed: Typed, key: str
 ) -> ApplyPage:
     year = visiting.today.year - 1
-    common = {
-        "dossier": dossier,
-        "own": visiting.actor.has(Role.ENTERPRISE),
-        "schemes": schemes_for(visiting, dossier.division),
-        "year": year,
-        "reported": bool(dossier.figures.get(year)),
-        "form": typed,
-        "key": key,
-    }
-    if not scheme:
-        return ApplyPage(**common, scheme="")
-    views = visiting.sys.views
-    rounds = [
-        r
-        for r in views.rounds.open_for(dossier.division, visiting.today, scheme)
-        if r.kind is Kind.APPLICATION
-    ]
-    intake = next((r for r in rounds if str(r.round) == chosen), rounds[0] if len(rounds) == 1 else None)
-    rules = visiting.sys.law.rulebook.resolve(
-        scheme, visiting.today, Kind.APPLICATION, notice=(intake.instrument or None) if intake else None
+    page = ApplyPage(
+        dossier=dossier,
+        own=visiting.actor.has(Role.ENTERPRISE),
+        schemes=schemes_for(visiting, dossier.division),
+        scheme=scheme,
+        year=year,
+        reported=bool(dossier.figures.get(year)),
+        form=typed,
+        key=key,
     )
+    if not scheme:
+        return page
+    open_rounds = visiting.sys.views.rounds.open_for(dossier.division, visiting.today, scheme)
+    rounds = [r for r in open_rounds if r.kind is Kind.APPLICATION]
+    intake = next((r for r in rounds if str(r.round) == chosen), rounds[0] if len(rounds) == 1 else None)
+    notice = (intake.instrument or None) if intake else None
+    rules = visiting.sys.law.rulebook.resolve(scheme, visiting.today, Kind.APPLICATION, notice=notice)
     held = [title.scheme for title in dossier.titles_on(visiting.today)]
     results = assess(rules, dossier.figures, year=year, titles_in_force=held)
-    return ApplyPage(
-        **common,
-        scheme=scheme,
+    return dataclasses.replace(
+        page,
         rules=rules,
         results=results,
         verdict=OVERALL[overall(results)],

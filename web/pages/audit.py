@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Annotated, ClassVar
 from uuid import UUID
 
 import msgspec
@@ -20,7 +20,7 @@ from domain.procedures.registration import checked_uscc
 from domain.sentences import sentence
 from projections.timeline import TimelineEntry
 from web.forms import Typed
-from web.page import Page, shown
+from web.page import Page
 from web.room import Room
 from web.visit import Visit, Visiting, missing
 
@@ -66,8 +66,8 @@ class AuditPage(Page):
     template: ClassVar[str] = "audit/home.html"
     title: ClassVar[str] = "审计"
 
-    form: Typed = shown("What was asked for")
-    latest: Sequence[TimelineEntry] = shown("The newest events of all streams, newest first")
+    form: Annotated[Typed, "What was asked for"]
+    latest: Annotated[Sequence[TimelineEntry], "The newest events of all streams, newest first"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,16 +77,18 @@ class WalkPage(Page):
     template: ClassVar[str] = "audit/walk.html"
     title: ClassVar[str] = "审计：逐条核验"
 
-    stream: UUID = shown("The stream")
-    category: str = shown("dossier, notice, round or series")
-    heading: str = shown("Name of the enterprise, or the category")
-    uscc: str = shown("Credit code of a dossier, empty otherwise")
-    events: Sequence[WalkedEvent] = shown("Events in order, those known at the moment asked for")
-    sound: bool = shown("Whether the whole chain is sound")
-    on: dt.date = shown("Civil day for which titles are shown")
-    known: str = shown("Civil day until whose end events count as known, empty for now")
-    titles: Sequence[tuple[Title, bool]] = shown("Titles as known then, each with whether it held on the day")
-    form: Typed = shown("The days as typed")
+    stream: Annotated[UUID, "The stream"]
+    category: Annotated[str, "dossier, notice, round or series"]
+    heading: Annotated[str, "Name of the enterprise, or the category"]
+    uscc: Annotated[str, "Credit code of a dossier, empty otherwise"]
+    events: Annotated[Sequence[WalkedEvent], "Events in order, those known at the moment asked for"]
+    sound: Annotated[bool, "Whether the whole chain is sound"]
+    on: Annotated[dt.date, "Civil day for which titles are shown"]
+    known: Annotated[str, "Civil day until whose end events count as known, empty for now"]
+    titles: Annotated[
+        Sequence[tuple[Title, bool]], "Titles as known then, each with whether it held on the day"
+    ]
+    form: Annotated[Typed, "The days as typed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,10 +98,10 @@ class AccessLogPage(Page):
     template: ClassVar[str] = "audit/log.html"
     title: ClassVar[str] = "查阅记录"
 
-    reads: Sequence[Read] = shown("Lines, latest first")
-    names: dict[str, str] = shown("Display names by account")
-    ref: str = shown("Only lines about this thing, empty for all")
-    following: str = shown("Address of the next page, empty on the last")
+    reads: Annotated[Sequence[Read], "Lines, latest first"]
+    names: Annotated[dict[str, str], "Display names by account"]
+    ref: Annotated[str, "Only lines about this thing, empty for all"]
+    following: Annotated[str, "Address of the next page, empty on the last"]
 
 
 @room.page("/audit", to=AUDITORS)

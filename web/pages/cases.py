@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from starlette.responses import Response
 
@@ -18,7 +18,7 @@ from domain.rulebook.model import ConditionResult, StepKind
 from web.act_forms import FORMS, Desk, ShownField
 from web.documents import download
 from web.forms import Typed
-from web.page import Page, shown
+from web.page import Page
 from web.room import Room
 from web.security import new_secret
 from web.status import status_of
@@ -74,20 +74,22 @@ class CasePage(Page):
     template: ClassVar[str] = "case.html"
     title: ClassVar[str] = "办件"
 
-    dossier: Dossier = shown("The enterprise, from the truth and not from a view")
-    case: Case = shown("The case")
-    today: dt.date = shown("The civil day")
-    steps: Sequence[RouteStep] = shown("The route with what is done, whose turn it is, and what lies ahead")
-    results: Sequence[ConditionResult] = shown("The condition table by the rules frozen into the case")
-    verdict: tuple[str, str] = shown("What the table says as a whole, with its colour")
-    offers: Sequence[OfferedAct] = shown("Acts that belong to the visitor, possible or barred")
-    objections: Sequence[ShownObjection] = shown("Objections in the order in which they came")
-    names: Mapping[str, str] = shown("Display names by account, for those whom the visitor may see named")
-    named: bool = shown("Whether the visitor may see the names of officials and experts")
-    entries: Sequence[Entry] = shown("What happened, newest first")
-    form: Typed = shown("What was typed into the act that was refused")
-    act: str = shown("Name of the act that was refused, empty when none was")
-    key: str = shown("Sent back with a form, so that a second click changes nothing")
+    dossier: Annotated[Dossier, "The enterprise, from the truth and not from a view"]
+    case: Annotated[Case, "The case"]
+    today: Annotated[dt.date, "The civil day"]
+    steps: Annotated[
+        Sequence[RouteStep], "The route with what is done, whose turn it is, and what lies ahead"
+    ]
+    results: Annotated[Sequence[ConditionResult], "The condition table by the rules frozen into the case"]
+    verdict: Annotated[tuple[str, str], "What the table says as a whole, with its colour"]
+    offers: Annotated[Sequence[OfferedAct], "Acts that belong to the visitor, possible or barred"]
+    objections: Annotated[Sequence[ShownObjection], "Objections in the order in which they came"]
+    names: Annotated[Mapping[str, str], "Display names by account, for those whom the visitor may see named"]
+    named: Annotated[bool, "Whether the visitor may see the names of officials and experts"]
+    entries: Annotated[Sequence[Entry], "What happened, newest first"]
+    form: Annotated[Typed, "What was typed into the act that was refused"]
+    act: Annotated[str, "Name of the act that was refused, empty when none was"]
+    key: Annotated[str, "Sent back with a form, so that a second click changes nothing"]
 
 
 @room.page("/cases/{case_id}", to=CASE_READERS)

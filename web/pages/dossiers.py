@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from starlette.responses import Response
 
@@ -17,7 +17,7 @@ from domain.rulebook.metrics import Metric
 from projections.register import RegisteredEnterprise
 from projections.worklist import WorkItem
 from web.forms import Typed
-from web.page import Page, shown
+from web.page import Page
 from web.room import Room
 from web.security import new_secret
 from web.status import status_of
@@ -44,15 +44,15 @@ class DossierPage(Page):
     template: ClassVar[str] = "dossier.html"
     title: ClassVar[str] = "企业档案"
 
-    dossier: Dossier = shown("The enterprise, from the truth and not from a view")
-    today: dt.date = shown("The civil day")
-    titles: Sequence[Title] = shown("Titles, the newest first")
-    cases: Sequence[WorkItem] = shown("Cases, newest first")
-    years: Sequence[int] = shown("Years with figures, newest first")
-    figures: Sequence[FigureRow] = shown("Reported figures, one row for each metric")
-    entries: Sequence[Entry] = shown("What happened, newest first")
-    may_report: bool = shown("Whether the visitor may report figures")
-    may_apply: bool = shown("Whether the visitor may apply (enterprise) or discover (official)")
+    dossier: Annotated[Dossier, "The enterprise, from the truth and not from a view"]
+    today: Annotated[dt.date, "The civil day"]
+    titles: Annotated[Sequence[Title], "Titles, the newest first"]
+    cases: Annotated[Sequence[WorkItem], "Cases, newest first"]
+    years: Annotated[Sequence[int], "Years with figures, newest first"]
+    figures: Annotated[Sequence[FigureRow], "Reported figures, one row for each metric"]
+    entries: Annotated[Sequence[Entry], "What happened, newest first"]
+    may_report: Annotated[bool, "Whether the visitor may report figures"]
+    may_apply: Annotated[bool, "Whether the visitor may apply (enterprise) or discover (official)"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,10 +62,10 @@ class DossiersPage(Page):
     template: ClassVar[str] = "dossiers.html"
     title: ClassVar[str] = "企业"
 
-    text: str = shown("Search text")
-    found: Sequence[RegisteredEnterprise] = shown("Enterprises in the visitor's area")
-    following: str = shown("Address of the next page, empty on the last")
-    may_register: bool = shown("Whether the visitor may open a dossier")
+    text: Annotated[str, "Search text"]
+    found: Annotated[Sequence[RegisteredEnterprise], "Enterprises in the visitor's area"]
+    following: Annotated[str, "Address of the next page, empty on the last"]
+    may_register: Annotated[bool, "Whether the visitor may open a dossier"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,12 +75,12 @@ class RegisterPage(Page):
     template: ClassVar[str] = "register.html"
     title: ClassVar[str] = "企业建档"
 
-    form: Typed = shown("What was typed so far")
-    counties: Sequence[tuple[str, str]] = shown(
-        "Counties of the visitor's area: code and name; empty when a code is typed"
-    )
-    uscc: str = shown("Credit code that is already known, empty otherwise")
-    key: str = shown("Sent back with the form")
+    form: Annotated[Typed, "What was typed so far"]
+    counties: Annotated[
+        Sequence[tuple[str, str]], "Counties of the visitor's area: code and name; empty when a code is typed"
+    ]
+    uscc: Annotated[str, "Credit code that is already known, empty otherwise"]
+    key: Annotated[str, "Sent back with the form"]
 
 
 @room.page("/dossiers", to=INSIDERS)

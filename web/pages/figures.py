@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from starlette.responses import Response
 
@@ -13,7 +13,7 @@ from domain.figures import Figure
 from domain.procedures.registration import ReportFigures
 from domain.rulebook.metrics import Metric
 from web.forms import Typed
-from web.page import Page, shown
+from web.page import Page
 from web.pages.dossiers import REGISTRARS
 from web.room import Room
 from web.schemes import needed, schemes_for
@@ -42,16 +42,16 @@ class FiguresPage(Page):
     template: ClassVar[str] = "figures.html"
     title: ClassVar[str] = "填报企业数据"
 
-    dossier: Dossier = shown("The enterprise")
-    year: int = shown("The civil year that the figures describe")
-    years: Sequence[int] = shown("Years that can be chosen, newest first")
-    fields: Sequence[MetricField] = shown("Metrics of the catalogue, with what was reported for the year")
-    schemes: Sequence[tuple[str, str]] = shown(
-        "Schemes by whose conditions the form can be shortened: id and name"
-    )
-    scheme: str = shown("Scheme chosen, empty for every metric")
-    form: Typed = shown("What was typed so far")
-    key: str = shown("Sent back with the form")
+    dossier: Annotated[Dossier, "The enterprise"]
+    year: Annotated[int, "The civil year that the figures describe"]
+    years: Annotated[Sequence[int], "Years that can be chosen, newest first"]
+    fields: Annotated[Sequence[MetricField], "Metrics of the catalogue, with what was reported for the year"]
+    schemes: Annotated[
+        Sequence[tuple[str, str]], "Schemes by whose conditions the form can be shortened: id and name"
+    ]
+    scheme: Annotated[str, "Scheme chosen, empty for every metric"]
+    form: Annotated[Typed, "What was typed so far"]
+    key: Annotated[str, "Sent back with the form"]
 
 
 @room.page("/dossiers/{uscc}/figures", to=REGISTRARS)

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 from starlette.responses import Response
@@ -18,7 +18,7 @@ from projections.notices import NoticeEntry, NoticeLine
 from projections.objections import ObjectionEntry
 from projections.worklist import StepCount, WorkItem
 from web.forms import Typed
-from web.page import Page, shown
+from web.page import Page
 from web.pages.progress import begin
 from web.room import Room
 from web.security import new_secret
@@ -40,9 +40,9 @@ class NoticesPage(Page):
     template: ClassVar[str] = "notices/list.html"
     title: ClassVar[str] = "公示"
 
-    notices: Sequence[NoticeEntry] = shown("The office's notices, the last drawn up first")
-    ready: Sequence[StepCount] = shown("Schemes with cases that wait to be published")
-    following: str = shown("Address of the next page, empty on the last")
+    notices: Annotated[Sequence[NoticeEntry], "The office's notices, the last drawn up first"]
+    ready: Annotated[Sequence[StepCount], "Schemes with cases that wait to be published"]
+    following: Annotated[str, "Address of the next page, empty on the last"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,18 +52,18 @@ class DrawUpPage(Page):
     template: ClassVar[str] = "notices/new.html"
     title: ClassVar[str] = "编制公示名单"
 
-    scheme: str = shown("Scheme of every row")
-    step: str = shown("Publicity step at which the cases stand")
-    title_name: str = shown("Name of the title")
-    ready: Sequence[WorkItem] = shown("Ready cases, by number")
-    shown_rows: Sequence[WorkItem] = shown("Those that are listed on the page")
-    pick: bool = shown("Whether rows are chosen one by one; otherwise all are taken")
-    days: int | None = shown("Length of publicity by the rule, none where it is silent")
-    unit: str = shown("Unit of that length")
-    source: str = shown("The rule's citation")
-    units: Sequence[tuple[str, str]] = shown("Units that can be chosen")
-    form: Typed = shown("What was typed so far")
-    key: str = shown("Sent back with the form")
+    scheme: Annotated[str, "Scheme of every row"]
+    step: Annotated[str, "Publicity step at which the cases stand"]
+    title_name: Annotated[str, "Name of the title"]
+    ready: Annotated[Sequence[WorkItem], "Ready cases, by number"]
+    shown_rows: Annotated[Sequence[WorkItem], "Those that are listed on the page"]
+    pick: Annotated[bool, "Whether rows are chosen one by one; otherwise all are taken"]
+    days: Annotated[int | None, "Length of publicity by the rule, none where it is silent"]
+    unit: Annotated[str, "Unit of that length"]
+    source: Annotated[str, "The rule's citation"]
+    units: Annotated[Sequence[tuple[str, str]], "Units that can be chosen"]
+    form: Annotated[Typed, "What was typed so far"]
+    key: Annotated[str, "Sent back with the form"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,16 +73,16 @@ class NoticePage(Page):
     template: ClassVar[str] = "notices/notice.html"
     title: ClassVar[str] = "公示"
 
-    notice: NoticeEntry = shown("The notice")
-    today: dt.date = shown("The civil day")
-    drawn_up_by: str = shown("Name of the person who drew it up")
-    rows: Sequence[NoticeLine] = shown("Rows of this page of the list")
-    objections: Sequence[ObjectionEntry] = shown("Objections to its rows, by row")
-    text: str = shown("Search within the list")
-    first: str = shown("Address of the first page, empty on it")
-    following: str = shown("Address of the next page, empty on the last")
-    form: Typed = shown("What was typed into the act that was refused")
-    key: str = shown("Sent back with the form")
+    notice: Annotated[NoticeEntry, "The notice"]
+    today: Annotated[dt.date, "The civil day"]
+    drawn_up_by: Annotated[str, "Name of the person who drew it up"]
+    rows: Annotated[Sequence[NoticeLine], "Rows of this page of the list"]
+    objections: Annotated[Sequence[ObjectionEntry], "Objections to its rows, by row"]
+    text: Annotated[str, "Search within the list"]
+    first: Annotated[str, "Address of the first page, empty on it"]
+    following: Annotated[str, "Address of the next page, empty on the last"]
+    form: Annotated[Typed, "What was typed into the act that was refused"]
+    key: Annotated[str, "Sent back with the form"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,10 +92,10 @@ class RowPage(Page):
     template: ClassVar[str] = "notices/row.html"
     title: ClassVar[str] = "撤下名单"
 
-    notice: NoticeEntry = shown("The notice")
-    line: NoticeLine = shown("The row")
-    form: Typed = shown("What was typed so far")
-    key: str = shown("Sent back with the form")
+    notice: Annotated[NoticeEntry, "The notice"]
+    line: Annotated[NoticeLine, "The row"]
+    form: Annotated[Typed, "What was typed so far"]
+    key: Annotated[str, "Sent back with the form"]
 
 
 @room.page("/notices", to=OFFICIALS)

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from starlette.responses import Response
 
 from projections.objections import ObjectionEntry
-from web.page import Page, shown
+from web.page import Page
 from web.room import Room
 from web.visit import OFFICIALS, Visiting
 
@@ -21,8 +21,8 @@ class ObjectionsPage(Page):
     template: ClassVar[str] = "objections.html"
     title: ClassVar[str] = "异议"
 
-    objections: Sequence[ObjectionEntry] = shown("Objections, the oldest first")
-    everything: bool = shown("Whether settled objections are listed too")
+    objections: Annotated[Sequence[ObjectionEntry], "Objections, the oldest first"]
+    everything: Annotated[bool, "Whether settled objections are listed too"]
 
 
 @room.page("/objections", to=OFFICIALS)

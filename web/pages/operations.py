@@ -2,7 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import sqlalchemy as sa
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from adapters.event_log import Broken
 from adapters.health import Health
 from domain.people import Role
-from web.page import Page, shown
+from web.page import Page
 from web.room import Room
 from web.visit import Visiting
 
@@ -25,11 +25,11 @@ class OperationsPage(Page):
     template: ClassVar[str] = "operations.html"
     title: ClassVar[str] = "运行"
 
-    health: Health | None = shown("State of the flow; none while the log cannot be reached")
-    trouble: str = shown("Why the log cannot be reached, empty when it can")
-    now: dt.datetime = shown("The present moment, UTC")
-    store: str = shown("Kind of store")
-    flow: str = shown("embedded or kafka")
+    health: Annotated[Health | None, "State of the flow; none while the log cannot be reached"]
+    trouble: Annotated[str, "Why the log cannot be reached, empty when it can"]
+    now: Annotated[dt.datetime, "The present moment, UTC"]
+    store: Annotated[str, "Kind of store"]
+    flow: Annotated[str, "embedded or kafka"]
 
 
 @room.page("/operations", to=frozenset({Role.OPERATOR}))

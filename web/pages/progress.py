@@ -2,14 +2,14 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 from starlette.responses import Response
 
 from domain.errors import NotAllowed
 from web.jobs import Job
-from web.page import Page, shown
+from web.page import Page
 from web.room import Room
 from web.status import status_of
 from web.visit import OFFICIALS, Visit, Visiting
@@ -26,13 +26,13 @@ class ProgressPage(Page):
     template: ClassVar[str] = "notices/progress.html"
     title: ClassVar[str] = "正在办理"
 
-    notice: UUID = shown("The list")
-    label: str = shown("The act")
-    rows: int = shown("Rows of the list")
-    state: str = shown("running, booking (recorded, the views are behind), refused, failed or unknown")
-    seconds: int = shown("Seconds since the act was asked for")
-    refusal: NotAllowed | None = shown("Why it was refused, none otherwise", None)
-    waits: bool = shown("Whether the page asks again by itself")
+    notice: Annotated[UUID, "The list"]
+    label: Annotated[str, "The act"]
+    rows: Annotated[int, "Rows of the list"]
+    state: Annotated[str, "running, booking (recorded, the views are behind), refused, failed or unknown"]
+    seconds: Annotated[int, "Seconds since the act was asked for"]
+    refusal: Annotated[NotAllowed | None, "Why it was refused, none otherwise"] = None
+    waits: Annotated[bool, "Whether the page asks again by itself"]
 
 
 def begin(visiting: Visit, cmd: Any, stream: UUID, key: str, label: str, rows: int) -> Response:

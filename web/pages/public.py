@@ -19,7 +19,7 @@ from projections.notices import NoticeEntry, NoticeLine
 from projections.register import RegisteredEnterprise, RegisteredTitle, RegisterStatus
 from projections.timeline import TimelineEntry
 from web.forms import Typed
-from web.page import Page, shown
+from web.page import Page
 from web.room import Room
 from web.security import new_secret
 from web.status import status_of
@@ -38,9 +38,9 @@ class HomePage(Page):
     template: ClassVar[str] = "public/home.html"
     title: ClassVar[str] = "状态查询"
 
-    open_notices: Sequence[NoticeEntry] = shown(
-        "Lists to whose rows the public may object today, first to close first"
-    )
+    open_notices: Annotated[
+        Sequence[NoticeEntry], "Lists to whose rows the public may object today, first to close first"
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,10 +50,10 @@ class SearchPage(Page):
     template: ClassVar[str] = "public/search.html"
     title: ClassVar[str] = "查询结果"
 
-    text: str = shown("What was asked for")
-    found: Sequence[RegisteredEnterprise] = shown("Enterprises, names that begin with the text first")
-    following: str = shown("Address of the next page, empty on the last", "")
-    problem: str = shown("Why nothing was searched, in Chinese; empty when it was", "")
+    text: Annotated[str, "What was asked for"]
+    found: Annotated[Sequence[RegisteredEnterprise], "Enterprises, names that begin with the text first"]
+    following: Annotated[str, "Address of the next page, empty on the last"] = ""
+    problem: Annotated[str, "Why nothing was searched, in Chinese; empty when it was"] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,8 +63,8 @@ class StatusPage(Page):
     template: ClassVar[str] = "public/status.html"
     title: ClassVar[str] = "企业状态"
 
-    status: RegisterStatus = shown("The enterprise and its titles")
-    entries: Sequence[TimelineEntry] = shown("Public events of its dossier, in order")
+    status: Annotated[RegisterStatus, "The enterprise and its titles"]
+    entries: Annotated[Sequence[TimelineEntry], "Public events of its dossier, in order"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,10 +74,12 @@ class CertificatePage(Page):
     template: ClassVar[str] = "public/certificate.html"
     title: ClassVar[str] = "证书查验"
 
-    number: str = shown("The number asked for, empty before anything was asked", "")
-    found: RegisteredTitle | None = shown("The title with this certificate, none when there is none", None)
-    valid: bool = shown("Whether the title holds today", False)
-    qr: str = shown("Address of the QR code that leads to this page", "")
+    number: Annotated[str, "The number asked for, empty before anything was asked"] = ""
+    found: Annotated[RegisteredTitle | None, "The title with this certificate, none when there is none"] = (
+        None
+    )
+    valid: Annotated[bool, "Whether the title holds today"] = False
+    qr: Annotated[str, "Address of the QR code that leads to this page"] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,8 +89,8 @@ class PublicityPage(Page):
     template: ClassVar[str] = "public/publicity.html"
     title: ClassVar[str] = "公示名单"
 
-    notices: Sequence[NoticeEntry] = shown("Lists, the last opened first")
-    following: str = shown("Address of the next page, empty on the last", "")
+    notices: Annotated[Sequence[NoticeEntry], "Lists, the last opened first"]
+    following: Annotated[str, "Address of the next page, empty on the last"] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,12 +100,12 @@ class PublicListPage(Page):
     template: ClassVar[str] = "public/list.html"
     title: ClassVar[str] = "公示名单"
 
-    notice: NoticeEntry = shown("The list")
-    rows: Sequence[NoticeLine] = shown("Rows of this page")
-    text: str = shown("Search within the list", "")
-    takes: bool = shown("Whether objections are taken today")
-    first: str = shown("Address of the first page, empty on it", "")
-    following: str = shown("Address of the next page, empty on the last", "")
+    notice: Annotated[NoticeEntry, "The list"]
+    rows: Annotated[Sequence[NoticeLine], "Rows of this page"]
+    text: Annotated[str, "Search within the list"] = ""
+    takes: Annotated[bool, "Whether objections are taken today"]
+    first: Annotated[str, "Address of the first page, empty on it"] = ""
+    following: Annotated[str, "Address of the next page, empty on the last"] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,10 +115,10 @@ class ObjectionFormPage(Page):
     template: ClassVar[str] = "public/objection_form.html"
     title: ClassVar[str] = "提出异议"
 
-    notice: NoticeEntry = shown("The list")
-    line: NoticeLine = shown("The row objected to")
-    form: Typed = shown("What was typed so far")
-    key: str = shown("Sent back with the form, so that a second click changes nothing")
+    notice: Annotated[NoticeEntry, "The list"]
+    line: Annotated[NoticeLine, "The row objected to"]
+    form: Annotated[Typed, "What was typed so far"]
+    key: Annotated[str, "Sent back with the form, so that a second click changes nothing"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,9 +128,9 @@ class ObjectionTakenPage(Page):
     template: ClassVar[str] = "public/objection_taken.html"
     title: ClassVar[str] = "异议已收到"
 
-    notice: NoticeEntry = shown("The list")
-    line: NoticeLine = shown("The row objected to")
-    number: str = shown("Number of the objection")
+    notice: Annotated[NoticeEntry, "The list"]
+    line: Annotated[NoticeLine, "The row objected to"]
+    number: Annotated[str, "Number of the objection"]
 
 
 @room.page("/", to=None)

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from starlette.responses import Response
 
 from domain.people import Role
 from projections.worklist import WorkItem
-from web.page import Page, shown
+from web.page import Page
 from web.room import Room
 from web.visit import Visiting
 
@@ -22,8 +22,8 @@ class ReviewsPage(Page):
     template: ClassVar[str] = "reviews.html"
     title: ClassVar[str] = "我的评审"
 
-    waiting: Sequence[WorkItem] = shown("Cases without the visitor's score")
-    scored: Sequence[WorkItem] = shown("Cases that the visitor has scored")
+    waiting: Annotated[Sequence[WorkItem], "Cases without the visitor's score"]
+    scored: Annotated[Sequence[WorkItem], "Cases that the visitor has scored"]
 
 
 @room.page("/reviews", to=frozenset({Role.EXPERT}))

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Annotated, ClassVar
 from uuid import UUID
 
 from starlette.responses import Response
@@ -16,7 +16,7 @@ from domain.rulebook.model import Kind
 from domain.rulebook.rulebook import NoticeInfo
 from projections.rounds import RoundEntry
 from web.forms import Typed
-from web.page import Page, shown
+from web.page import Page
 from web.room import Room
 from web.schemes import schemes_for
 from web.security import new_secret
@@ -34,11 +34,11 @@ class RoundsPage(Page):
     template: ClassVar[str] = "rounds.html"
     title: ClassVar[str] = "批次"
 
-    rounds: Sequence[RoundEntry] = shown("Rounds, the last to open first")
-    names: dict[str, str] = shown("Names of schemes by id")
-    kinds: dict[str, str] = shown("Names of kinds of case")
-    today: dt.date = shown("The civil day")
-    office: str = shown("Id of the visitor's office, which may close its own rounds")
+    rounds: Annotated[Sequence[RoundEntry], "Rounds, the last to open first"]
+    names: Annotated[dict[str, str], "Names of schemes by id"]
+    kinds: Annotated[dict[str, str], "Names of kinds of case"]
+    today: Annotated[dt.date, "The civil day"]
+    office: Annotated[str, "Id of the visitor's office, which may close its own rounds"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,13 +48,15 @@ class RoundFormPage(Page):
     template: ClassVar[str] = "round_form.html"
     title: ClassVar[str] = "设立批次"
 
-    schemes: Sequence[tuple[str, str]] = shown("Schemes that can be chosen: id and name")
-    scheme: str = shown("Scheme chosen; its notices can then be chosen")
-    notices: Sequence[NoticeInfo] = shown("Notices in force under which a round of the scheme can be opened")
-    kinds: Sequence[tuple[str, str]] = shown("Kinds of case")
-    divisions: Sequence[tuple[str, str]] = shown("Divisions whose enterprises may apply: code and name")
-    form: Typed = shown("What was typed so far")
-    key: str = shown("Sent back with the form")
+    schemes: Annotated[Sequence[tuple[str, str]], "Schemes that can be chosen: id and name"]
+    scheme: Annotated[str, "Scheme chosen; its notices can then be chosen"]
+    notices: Annotated[
+        Sequence[NoticeInfo], "Notices in force under which a round of the scheme can be opened"
+    ]
+    kinds: Annotated[Sequence[tuple[str, str]], "Kinds of case"]
+    divisions: Annotated[Sequence[tuple[str, str]], "Divisions whose enterprises may apply: code and name"]
+    form: Annotated[Typed, "What was typed so far"]
+    key: Annotated[str, "Sent back with the form"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,9 +66,9 @@ class RoundClosePage(Page):
     template: ClassVar[str] = "round_close.html"
     title: ClassVar[str] = "关闭批次"
 
-    round: RoundEntry = shown("The round")
-    form: Typed = shown("What was typed so far")
-    key: str = shown("Sent back with the form")
+    round: Annotated[RoundEntry, "The round"]
+    form: Annotated[Typed, "What was typed so far"]
+    key: Annotated[str, "Sent back with the form"]
 
 
 @room.page("/rounds", to=OFFICIALS)

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from starlette.responses import Response
 
@@ -13,7 +13,7 @@ from domain.people import Office
 from domain.rulebook.model import StepKind
 from domain.rulebook.resolve import STEP_LABELS as STEP_NAMES
 from projections.worklist import StepCount, WorkItem
-from web.page import Page, shown
+from web.page import Page
 from web.room import Room
 from web.visit import OFFICIALS, Visiting
 
@@ -42,20 +42,20 @@ class WorklistPage(Page):
     template: ClassVar[str] = "worklist.html"
     title: ClassVar[str] = "待办"
 
-    office: Office = shown("The visitor's office")
-    today: dt.date = shown("The civil day")
-    tabs: Sequence[Tab] = shown("All, then each kind of step, with totals")
-    total: int = shown("Open cases at a step of this office")
-    overdue: int = shown("Those whose last day has passed")
-    due_soon: int = shown("Those due today or within seven days")
-    rows: Sequence[WorkItem] = shown("Cases, earliest last day first")
-    waiting: dict[str, str] = shown("Names of those who may be waited for")
-    text: str = shown("Search text")
-    step: str = shown("Kind of step chosen, empty for all")
-    only_overdue: bool = shown("Whether only overdue cases are shown")
-    first: str = shown("Address of the first page, empty on it")
-    following: str = shown("Address of the next page, empty on the last")
-    export: str = shown("Address of the same list as a spreadsheet")
+    office: Annotated[Office, "The visitor's office"]
+    today: Annotated[dt.date, "The civil day"]
+    tabs: Annotated[Sequence[Tab], "All, then each kind of step, with totals"]
+    total: Annotated[int, "Open cases at a step of this office"]
+    overdue: Annotated[int, "Those whose last day has passed"]
+    due_soon: Annotated[int, "Those due today or within seven days"]
+    rows: Annotated[Sequence[WorkItem], "Cases, earliest last day first"]
+    waiting: Annotated[dict[str, str], "Names of those who may be waited for"]
+    text: Annotated[str, "Search text"]
+    step: Annotated[str, "Kind of step chosen, empty for all"]
+    only_overdue: Annotated[bool, "Whether only overdue cases are shown"]
+    first: Annotated[str, "Address of the first page, empty on it"]
+    following: Annotated[str, "Address of the next page, empty on the last"]
+    export: Annotated[str, "Address of the same list as a spreadsheet"]
 
 
 @room.page("/worklist", to=OFFICIALS)
