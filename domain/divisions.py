@@ -111,7 +111,7 @@ def covers(office_division: str, office_level: str, division: str) -> bool:
     if office_level == "city":
         if office_division[:2] + "0000" in tables.municipalities:
             return office_division[:2] == division[:2] and office_division[2:] in ("0000", "0100")
-        if office_division[:2] == tables.corps[:2] or division in tables.seats:
+        if division[:2] == tables.corps[:2] or division in tables.seats:
             return office_division in (division, tables.corps)
         return office_division in (division, parent(division))
     return office_division == division

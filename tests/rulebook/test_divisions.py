@@ -77,6 +77,8 @@ def test_separately_planned_cities_and_the_corps_are_units_of_their_own(code, un
         ("440300", "city", "440305", True),
         ("650000", "province", "659001", False),
         ("660000", "province", "659001", True),
+        ("660000", "city", "659001", True),
+        ("660000", "city", "510107", False),
         ("510100", "city", "510107", True),
         ("510100", "city", "510703", False),
         ("110000", "city", "110105", True),
