@@ -14,7 +14,8 @@ from domain.rulebook.reader import Document
 from domain.rulebook.schema import Cited, Condition, Instrument, Rules
 
 Path = tuple[str | int, ...]
-OPERATORS = (">=", ">", "<=", "<", "==", "range[)", "range[]")
+OPERATORS = (">=", ">", "<=", "<", "==", "range[)", "range[]", "before")
+TESTS = ("metric", "judgement", "titles", "without", "all", "any", "of", "bands", "judged", "unclear")
 _ENTRY = re.compile(r"^(?P<document>[a-z0-9-]+)#\d+$")
 _SINGLE = ("validity", "discovery", "recheck", "annual_report", "change_report", "objection")
 
@@ -172,19 +173,20 @@ def _condition(
     document: Document, path: Path, condition: Condition, metrics: dict[str, Metric], seen: Seen
 ) -> list[str]:
     tests = [
-        name for name in ("metric", "judgement", "titles", "all", "any", "of", "bands", "judged")
+        name for name in TESTS
         if getattr(condition, name)
     ]  # fmt: skip
     if len(tests) != 1:
         problem = "has no test" if not tests else f"has {len(tests)} tests ({', '.join(tests)})"
         raise document.fail(
             path, f"`{condition.id}` {problem}.",
-            "Give it exactly one of metric, judgement, titles, all, any, of + pick, bands, judged.",
+            f"Give it exactly one of {', '.join(TESTS)}; `of` goes with `pick`.",
         )  # fmt: skip
     if condition.metric:
         _test(document, path, condition, metrics)
-    for title in condition.titles:
-        _known(document, (*path, "titles"), title, seen)
+    for name in ("titles", "without"):
+        for title in getattr(condition, name):
+            _known(document, (*path, name), title, seen)
     if condition.of and not 0 < condition.pick <= len(condition.of):
         raise document.fail(
             (*path, "pick"), f"{condition.pick} of {len(condition.of)} cannot be asked.",
@@ -222,6 +224,15 @@ def _test(document: Document, path: Path, condition: Condition, metrics: dict[st
         wanted = "true or false" if metric.type == "boolean" else "a number"
         raise document.fail(
             (*path, "value"), f"`{condition.metric}` compares with {wanted}.", "Correct the value."
+        )
+    if condition.over == "pooled" and not metric.ratio:
+        raise document.fail(
+            (*path, "over"), f"`{condition.metric}` is no ratio, so its parts cannot be summed.",
+            "Use `sum` or `average`, or a metric with `ratio:` in the catalogue.",
+        )  # fmt: skip
+    if condition.op == "before" and metric.type != "date":
+        raise document.fail(
+            (*path, "op"), "`before` compares dates only.", "Use <, or a metric of type date."
         )
     ranged = condition.op.startswith("range")
     bounds = condition.value if isinstance(condition.value, list) else [condition.value]

@@ -9,8 +9,23 @@ from domain.rulebook.layers import Layer
 from domain.rulebook.metrics import Metric
 from domain.rulebook.model import Condition
 
-_SIGNS = {">=": "≥", ">": "＞", "<=": "≤", "<": "＜", "==": "=", "range[)": "∈", "range[]": "∈"}
-_GROUPS = {"all": "同时满足", "any": "满足其一", "bands": "分档", "judged": "综合评价"}
+_SIGNS = {
+    ">=": "≥",
+    ">": "＞",
+    "<=": "≤",
+    "<": "＜",
+    "==": "=",
+    "range[)": "∈",
+    "range[]": "∈",
+    "before": "早于",
+}
+_GROUPS = {
+    "all": "同时满足",
+    "any": "满足其一",
+    "bands": "分档",
+    "judged": "综合评价",
+    "unclear": "文件未写明全部还是其一",
+}
 
 
 def condition_of(
@@ -53,10 +68,14 @@ def _test(declared: schema.Condition, scheme: str, metrics: dict[str, Metric]) -
         test = {"kind": "judgement", "question": declared.judgement}
     elif declared.titles:
         test = {"kind": "titles", "titles": _titles(declared.titles, scheme)}
+    elif declared.without:
+        test = {"kind": "without", "titles": _titles(declared.without, scheme)}
     elif declared.of:
         test = {"kind": "at_least", "n": declared.pick}
     else:
         test = {"kind": next(name for name in _GROUPS if getattr(declared, name))}
+    if declared.pending:
+        test["pending"] = True
     if declared.when is not None:
         when = declared.when
         test["when"] = {
@@ -102,6 +121,8 @@ def _label(declared: schema.Condition, metrics: dict[str, Metric]) -> str:
         return declared.judgement
     if declared.titles:
         return "持有有效期内的前置称号"
+    if declared.without:
+        return "不持有规定的称号"
     if declared.of:
         return f"{len(declared.of)}项中满足{declared.pick}项"
     if not declared.metric:
@@ -115,8 +136,11 @@ def _label(declared: schema.Condition, metrics: dict[str, Metric]) -> str:
         "sum": f"近{declared.years}年合计",
         "average": f"近{declared.years}年平均",
         "cagr": f"近{declared.years}年复合增长率：",
+        "pooled": f"近{declared.years}年合计口径的",
         "two_years": f"近{declared.years}年",
     }.get(declared.over, f"{declared.year}年" if declared.year else "")  # fmt: skip
+    if declared.year and declared.over != "last":
+        span = f"截至{declared.year}年的{span}"
     value = declared.value
     if isinstance(value, list):
         end = "含" if declared.op.endswith("]") else "不含"

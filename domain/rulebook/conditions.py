@@ -26,6 +26,7 @@ def assess(
     *,
     year: int,
     titles_in_force: Collection[str] = (),
+    titles_pending: Collection[str] = (),
     judgements: Judgements | None = None,
 ) -> list[ConditionResult]:
     """
@@ -36,9 +37,11 @@ def assess(
         figures: Reported figures by civil year.
         year: The last full year (上年度); "近两年" are *year* and the year before.
         titles_in_force: Scheme ids of the titles the enterprise holds on the day of the case.
+        titles_pending: Scheme ids of the titles that are under decision for it on that day.
         judgements: Settled judgements by condition id: outcome and reason; one without a reason is void.
     """
-    judge = _Judge(Reading(catalogue(), figures, year), frozenset(titles_in_force), judgements or {})
+    reading = Reading(catalogue(), figures, year)
+    judge = _Judge(reading, frozenset(titles_in_force), frozenset(titles_pending), judgements or {})
     rows: list[ConditionResult] = []
     for condition in rules.conditions:
         rows += judge.rows(condition, 0)
@@ -54,8 +57,11 @@ def overall(results: Sequence[ConditionResult]) -> Literal["eligible", "not_elig
 
 
 class _Judge:
-    def __init__(self, reading: Reading, titles: frozenset[str], judgements: Judgements) -> None:
-        self._reading, self._titles, self._judgements = reading, titles, judgements
+    def __init__(
+        self, reading: Reading, titles: frozenset[str], pending: frozenset[str], judgements: Judgements
+    ) -> None:
+        self._reading, self._titles, self._pending = reading, titles, pending
+        self._judgements = judgements
 
     def rows(self, condition: Condition, depth: int) -> list[ConditionResult]:
         below = [row for part in condition.parts for row in self.rows(part, depth + 1)]
@@ -83,7 +89,11 @@ class _Judge:
             case "figure":
                 return self._settled(condition, judge_figure(test, self._reading))
             case "titles":
-                return self._holds(test["titles"])
+                return self._settled(condition, self._holds(test))
+            case "without":
+                return self._lacks(test)
+            case "unclear":
+                return self._settled(condition, _unclear(members))
             case "judgement" | "judged":
                 open_question = Verdict(
                     NEEDS_JUDGEMENT, reason="文件没有给出数值标准，由审核人员判断并说明理由"
@@ -110,11 +120,26 @@ class _Judge:
             return open_verdict
         return Verdict(outcome, open_verdict.figure, reason)
 
-    def _holds(self, wanted: list[str]) -> Verdict:
-        held = sorted(self._titles & set(wanted))
+    def _holds(self, test: dict[str, Any]) -> Verdict:
+        held = sorted(self._titles & set(test["titles"]))
         if held:
             return Verdict(MET, "、".join(held), "持有有效期内的前置称号")
+        if test.get("pending"):
+            return Verdict(
+                NEEDS_JUDGEMENT, reason="前置称号尚在审定的可先申报，由审核人员按其结果判断并说明理由"
+            )
         return Verdict(NOT_MET, reason="没有有效期内的前置称号")
+
+    def _lacks(self, test: dict[str, Any]) -> Verdict:
+        """A title that must not be held; with ``pending`` one under decision bars as well."""
+        barring = set(test["titles"])
+        held = sorted(self._titles & barring)
+        if held:
+            return Verdict(NOT_MET, "、".join(held), "已持有不得同时申报的称号")
+        deciding = sorted(self._pending & barring) if test.get("pending") else []
+        if deciding:
+            return Verdict(NOT_MET, "、".join(deciding), "不得同时申报的称号正在审定")
+        return Verdict(MET, reason="没有不得同时申报的称号")
 
     def _band(self, condition: Condition, members: list[ConditionResult]) -> Verdict:
         """The band whose figure fits decides; a missing figure leaves the whole group unknown."""
@@ -165,6 +190,16 @@ def _at_least(members: list[ConditionResult], n: int) -> Verdict:
     open_rows = judged if not unknown else [*unknown, *judged]
     outcome = NEEDS_JUDGEMENT if not unknown else NOT_KNOWN
     return Verdict(outcome, reason="；".join(f"{row.label}：{row.reason}" for row in open_rows))
+
+
+def _unclear(members: list[ConditionResult]) -> Verdict:
+    """The text says neither "all" nor "any": a person decides where the two readings differ."""
+    every, one = _all(members), _at_least(members, 1)
+    if every.outcome is one.outcome:
+        return every
+    return Verdict(
+        NEEDS_JUDGEMENT, reason=f"文件没有写明全部满足还是满足其一，由审核人员判断并说明理由。{every.reason}"
+    )
 
 
 def _unit(test: dict[str, Any]) -> str:

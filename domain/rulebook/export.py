@@ -1,5 +1,6 @@
 """The rulebook as data for other programs: one object per source entry, in a form that stays stable."""
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
@@ -66,7 +67,14 @@ def _entry(book: Rulebook, layer: Layer, entry: str) -> dict[str, Any]:
         "annual_report": rules.annual_report[-1].due if rules.annual_report else None,
         "change_report_months": rules.change_report[-1].months if rules.change_report else None,
         "bans": [
-            {"ground": r.ground, "years": r.ban_years, "effect": r.effect, "source": _cite(layer, r)}
+            {
+                "ground": r.ground,
+                "years": "permanent" if r.ban_permanent else r.ban_years,
+                "effect": r.effect,
+                "scope": r.ban_scope,
+                "on": r.ban_on,
+                "source": _cite(layer, r),
+            }
             for r in rules.revocation
         ],
         "subsidies": [
@@ -76,7 +84,14 @@ def _entry(book: Rulebook, layer: Layer, entry: str) -> dict[str, Any]:
         "clawback": [
             {"ground": c.ground, "scope": c.scope, "source": _cite(layer, c)} for c in rules.clawback
         ],
-        "quota": [{"max": q.max, "text": q.text, "source": _cite(layer, q)} for q in rules.quota],
+        "quota": [
+            {"max": q.max, "min": q.min, "text": q.text, "source": _cite(layer, q)} for q in rules.quota
+        ],
+        "windows": [
+            {"what": w.what, "opens": _day(w.opens), "closes": _day(w.closes), "source": _cite(layer, w)}
+            for w in rules.windows
+        ],
+        "converts": [{"old": c.old, "into": c.into, "source": _cite(layer, c)} for c in rules.converts],
         "source": _plain(layer.source(rules)),
     }
 
@@ -102,6 +117,10 @@ def _leaves(condition: Condition, group: str | None, band: dict[str, Any] | None
         "when": {k: band[k] for k in ("metric", "op", "value")} if band else None,
         "source": _plain(condition.source),
     }
+
+
+def _day(day: dt.date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _cite(layer: Layer, item: Cited) -> dict[str, Any]:

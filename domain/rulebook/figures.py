@@ -42,6 +42,10 @@ class Reading:
         wanted = year or self.year
         return self._computed(metric, wanted), wanted
 
+    def parts(self, metric: str) -> list[str]:
+        """The two metrics of which *metric* is the ratio, numerator first."""
+        return self._metrics[metric].ratio
+
     def missing(self, metric: str, year: int) -> str:
         """What has to be reported so that *metric* of *year* is known."""
         entry = self._metrics[metric]
@@ -82,6 +86,7 @@ def compares(value: Number, op: str, bound: Any) -> bool:
         ">": value > limit,
         "<=": value <= limit,
         "<": value < limit,
+        "before": value < limit,
         "==": value == limit,
     }[op]
 

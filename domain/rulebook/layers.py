@@ -67,6 +67,8 @@ def layers_for(
 
 
 def _speaks(instrument: Instrument, on: dt.date, notice: str | None) -> bool:
+    if instrument.draft:
+        return False
     until = instrument.effective.until
     if until is not None and on > until:
         return False

@@ -10,7 +10,7 @@ from domain.rulebook.figures import Number, Reading, compares, shown
 from domain.rulebook.model import Outcome
 
 Test = dict[str, Any]
-_SIGNS = {">=": "不低于", ">": "高于", "<=": "不高于", "<": "低于", "==": "等于"}
+_SIGNS = {">=": "不低于", ">": "高于", "<=": "不高于", "<": "低于", "==": "等于", "before": "早于"}
 
 
 class Verdict(msgspec.Struct, frozen=True):
@@ -41,6 +41,12 @@ def _last(test: Test, reading: Reading) -> Verdict:
     value, year = reading.number(test["metric"], test.get("year"))
     if value is None:
         return Verdict(Outcome.NOT_KNOWN, reason=f"缺少{reading.missing(test['metric'], year)}")
+    if test["op"] == "before" and value == Fraction(test["value"]):
+        return Verdict(
+            Outcome.NEEDS_JUDGEMENT,
+            shown(value),
+            "恰为文件所写之日，而文件没有写明“前”是否包括当日，由审核人员判断并说明理由",
+        )
     return _compared(test, reading, value, f"{year}年")
 
 
@@ -48,7 +54,8 @@ def _several(test: Test, reading: Reading) -> tuple[dict[int, Number], list[int]
     """The values of the last years by year, newest first, and the years without one."""
     values: dict[int, Number] = {}
     missing: list[int] = []
-    for year in range(reading.year, reading.year - test["years"], -1):
+    last = test.get("year", reading.year)
+    for year in range(last, last - test["years"], -1):
         value, _ = reading.number(test["metric"], year)
         if value is None and year == reading.year:
             value, _ = reading.number(test["metric"])
@@ -100,6 +107,23 @@ def _average(test: Test, reading: Reading) -> Verdict:
     return _compared(test, reading, mean, f"近{test['years']}年平均")
 
 
+def _pooled(test: Test, reading: Reading) -> Verdict:
+    """A ratio over several years together: the sum of the parts over the sum of the wholes."""
+    sums, missing = [], []
+    for name in reading.parts(test["metric"]):
+        values, absent = _several({**test, "metric": name}, reading)
+        sums.append(sum(values.values(), Fraction(0)))
+        missing += [reading.missing(name, year) for year in sorted(absent)]
+    if missing:
+        return Verdict(Outcome.NOT_KNOWN, reason="缺少" + "、".join(missing))
+    part, whole = sums
+    if whole <= 0:
+        return Verdict(
+            Outcome.NEEDS_JUDGEMENT, reason="各年合计的基数为零或负数，比例无法计算，由审核人员判断"
+        )
+    return _compared(test, reading, part / whole * 100, f"近{test['years']}年合计")
+
+
 def _cagr(test: Test, reading: Reading) -> Verdict:
     """Compound growth, compared without taking a root, so that exactly 5 % is exactly 5 %."""
     metric, years = test["metric"], test["years"]
@@ -135,7 +159,7 @@ def _two_years(test: Test, reading: Reading) -> Verdict:
 
 _OVER: dict[str, Callable[[Test, Reading], Verdict]] = {
     "last": _last, "each": _each, "any": _any, "sum": _sum, "average": _average, "cagr": _cagr,
-    "two_years": _two_years,
+    "pooled": _pooled, "two_years": _two_years,
 }  # fmt: skip
 
 

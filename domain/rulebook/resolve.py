@@ -28,8 +28,8 @@ MERGED = ("validity", "recheck", "annual_report", "change_report", "scoring", "r
 """Values of which a stronger layer replaces the fields it fills."""
 
 LISTED = {
-    "revocation": "id", "subsidies": "name", "clawback": "ground", "quota": "text", "windows": "what",
-    "sanctions": "text", "remedies": "name", "notes": "text",
+    "revocation": "id", "subsidies": "name", "clawback": "ground", "quota": "text", "converts": "old",
+    "windows": "what", "sanctions": "text", "remedies": "name", "notes": "text",
 }  # fmt: skip
 """Lists to which a stronger layer adds, replacing items of the same key."""
 
@@ -55,7 +55,13 @@ def resolve(
         conditions=conditions,
         validity=Span(validity[1].years, Unit.YEARS, validity[0].source(validity[1])) if validity else None,
         discovery=bool(discovery and discovery[1].allowed),
-        prerequisites=[title for c in conditions if c.test["kind"] == "titles" for title in c.test["titles"]],
+        prerequisites=[
+            title
+            for c in conditions
+            if c.test["kind"] == "titles"
+            for title in c.test["titles"]
+            if not c.test.get("pending")
+        ],
         objection=_objection(layers, on, kind),
         values=_values(layers, on, kind),
         sources=[Source(layer.instrument.document, ref=layer.instrument.instrument) for layer in layers],

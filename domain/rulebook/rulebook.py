@@ -109,7 +109,7 @@ class Rulebook:
         found = [
             NoticeInfo(i.instrument, i.title, i.document, i.effective.begins, i.effective.until)
             for i in self.instruments.values()
-            if i.kind == "notice" and any(r.scheme in wanted for r in i.rules)
+            if i.kind == "notice" and not i.draft and any(r.scheme in wanted for r in i.rules)
             and i.effective.begins <= on and (i.effective.until is None or on <= i.effective.until)
         ]  # fmt: skip
         return sorted(found, key=lambda notice: notice.begins, reverse=True)
@@ -150,6 +150,6 @@ class Rulebook:
             i.effective.begins
             for i in self.instruments.values()
             for r in i.rules
-            if r.scheme in (scheme, base)
+            if r.scheme in (scheme, base) and not i.draft
         ]
         return min(days, default=None)

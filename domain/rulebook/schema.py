@@ -54,14 +54,20 @@ class When(_Base, frozen=True, kw_only=True):
 
 
 class Condition(Cited, frozen=True, kw_only=True):
-    """A condition: exactly one of ``metric``, ``judgement``, ``titles`` or a group.
+    """A condition: exactly one of ``metric``, ``judgement``, ``titles``, ``without`` or a group.
 
     Args:
-        over: How years combine: last, each, any, sum, average, cagr, two_years (text leaves it open).
+        op: A comparison; ``before`` where the text does not say whether the day itself counts.
+        over: How years combine: last, each, any, sum, average, cagr, pooled (sums of a ratio's two parts),
+            two_years (text leaves it open).
         years: Number of years for *over*.
-        year: A year named by the text instead of the last one.
+        year: A year named by the text instead of the last one; with *over* the last of the years.
+        without: None of these titles may be in force.
+        pending: With ``titles``: the title may still be under decision when the enterprise applies; with
+            ``without``: one under decision bars as well.
         all, any, bands: Member conditions; ``of`` with ``pick`` wants that many of them.
         judged: A judgement for which the members are only information.
+        unclear: The text says neither "all" nor "any": where the readings differ, a person decides.
         when: Makes this member of ``bands`` applicable.
         exclusion: It bars from applying (负面清单) and is stated as what must not be.
     """
@@ -72,24 +78,27 @@ class Condition(Cited, frozen=True, kw_only=True):
     op: str = ""
     value: Any = None
     unit: str = ""
-    over: Literal["last", "each", "any", "sum", "average", "cagr", "two_years"] = "last"
+    over: Literal["last", "each", "any", "sum", "average", "cagr", "pooled", "two_years"] = "last"
     years: int = 1
     year: int | None = None
     judgement: str = ""
     titles: list[str] = []
+    without: list[str] = []
+    pending: bool = False
     all: list["Condition"] = []
     any: list["Condition"] = []
     of: list["Condition"] = []
     pick: int = 0
     bands: list["Condition"] = []
     judged: list["Condition"] = []
+    unclear: list["Condition"] = []
     when: When | None = None
     exclusion: bool = False
 
     @property
     def members(self) -> list["Condition"]:
         """The member conditions of whichever group this is."""
-        return self.all or self.any or self.of or self.bands or self.judged
+        return self.all or self.any or self.of or self.bands or self.judged or self.unclear
 
 
 class Waive(Cited, frozen=True, kw_only=True):
@@ -152,7 +161,11 @@ class Validity(Cited, frozen=True, kw_only=True):
 
 
 class Recheck(Cited, frozen=True, kw_only=True):
-    """The review at the end of a term; outcomes are None where the text is silent."""
+    """The review at the end of a term; outcomes are None where the text is silent.
+
+    Args:
+        cohorts: Years of recognition that are up, where the text names them.
+    """
 
     cycle_years: int | None = None
     trigger: str = ""
@@ -161,12 +174,14 @@ class Recheck(Cited, frozen=True, kw_only=True):
     failed: str | None = None
     absent: str | None = None
     standard: str = ""
+    cohorts: list[int] = []
 
 
 class AnnualReport(Cited, frozen=True, kw_only=True):
-    """The yearly update: ``due`` as MM-DD, ``misses`` until ``missing`` happens."""
+    """The periodic update: ``due`` as MM-DD, ``misses`` until ``missing`` happens."""
 
     due: str | None = None
+    every: Literal["month", "quarter", "half-year", "year", ""] = ""
     text: str = ""
     misses: int | None = None
     missing: str | None = None
@@ -183,14 +198,22 @@ class ChangeReport(Cited, frozen=True, kw_only=True):
 
 
 class Revocation(Cited, frozen=True, kw_only=True):
-    """A ground that ends the title, its effect and its ban; ``ban_years`` is None where none is said."""
+    """A ground that ends the title, its effect and its ban; ``ban_years`` is None where none is said.
+
+    Args:
+        ban_permanent: For ever, in the text's own words; ``ban_years`` is then left out.
+        ban_scope: What is barred: this title, all titles, recommendations, funds.
+        ban_on: Who else is barred, e.g. shareholders.
+    """
 
     id: str
     ground: str
     effect: str | None = None
     ban_years: int | None = None
     ban_at_least: bool = False
+    ban_permanent: bool = False
     ban_scope: str = ""
+    ban_on: list[str] = []
 
 
 class Subsidy(Cited, frozen=True, kw_only=True):
@@ -217,12 +240,22 @@ class Clawback(Cited, frozen=True, kw_only=True):
 
 
 class Quota(Cited, frozen=True, kw_only=True):
-    """A limit in number."""
+    """A limit in number, or a task to reach; ``reallocate`` says what becomes of places not used."""
 
     text: str
     max: int | None = None
+    min: int | None = None
+    reallocate: str = ""
     per: str = ""
     sub: dict[str, Any] | None = None
+
+
+class Convert(Cited, frozen=True, kw_only=True):
+    """An older title (in words, or a scheme's id) that becomes, or may be turned into, another one."""
+
+    old: str
+    into: str = ""
+    how: str = ""
 
 
 class Window(Cited, frozen=True, kw_only=True):
@@ -307,6 +340,7 @@ class Rules(Cited, frozen=True, kw_only=True):
     subsidies: list[Subsidy] = []
     clawback: list[Clawback] = []
     quota: list[Quota] = []
+    converts: list[Convert] = []
     windows: list[Window] = []
     scoring: list[Scoring] = []
     review: list[Review] = []
@@ -338,7 +372,12 @@ class Effective(_Base, frozen=True, kw_only=True):
 
 
 class Instrument(_Base, frozen=True, kw_only=True):
-    """One legal document; ``common`` holds conditions that several of its schemes share."""
+    """One legal document.
+
+    Args:
+        common: Conditions that several of its schemes share.
+        draft: Published for comment: it can be read and compared, but is never in force.
+    """
 
     instrument: str
     title: str
@@ -354,3 +393,4 @@ class Instrument(_Base, frozen=True, kw_only=True):
     common: list[Condition] = []
     rules: list[Rules] = []
     notes: list[Text] = []
+    draft: bool = False

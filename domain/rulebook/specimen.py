@@ -1,12 +1,14 @@
 """Figures, titles and judgements that just meet a case's conditions: for walks and examples."""
 
-from collections.abc import Iterator
+import datetime as dt
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
 import msgspec
 
 from domain.figures import Figure, FiguresByYear
+from domain.rulebook.metrics import catalogue
 from domain.rulebook.model import CaseRules, Condition, Outcome
 
 
@@ -28,7 +30,7 @@ def specimen(rules: CaseRules, year: int) -> Specimen:
     made = Specimen({}, [], {})
     leaves = sorted(
         (leaf for condition in rules.conditions for leaf in _chosen(condition)),
-        key=lambda leaf: _order(leaf.test),
+        key=lambda leaf: (leaf.test.get("over") == "pooled", _order(leaf.test)),
     )
     for leaf in leaves:
         _meet(leaf, made, year)
@@ -48,7 +50,7 @@ def _chosen(condition: Condition) -> Iterator[Condition]:
         when = {**test["when"], "kind": "figure", "unit": ""}
         yield msgspec.structs.replace(condition, test=when, parts=[])
     match test["kind"]:
-        case "all":
+        case "all" | "unclear":
             for part in condition.parts:
                 yield from _chosen(part)
         case "any" | "bands":
@@ -74,6 +76,8 @@ def _meet(leaf: Condition, made: Specimen, year: int) -> None:
     match test["kind"]:
         case "titles":
             made.titles.append(test["titles"][0])
+        case "without":
+            pass
         case "judgement" | "judged":
             made.judgements[leaf.id] = (Outcome.MET, "示例：审核人员认为符合")
         case "figure":
@@ -94,6 +98,9 @@ def _report(test: dict[str, Any], figures: FiguresByYear, year: int) -> None:
         _put(figures, last, metric, (base / factor).quantize(Decimal(1)) * factor)
         _put(figures, last - years, metric, (base / factor).quantize(Decimal(1)))
         return
+    if over == "pooled":
+        _pool(metric, bound, figures, range(last, last - years, -1))
+        return
     for back in range(years if over != "any" else 1):
         value = bound / years if over == "sum" else bound
         before = figures.get(last - back, {}).get(metric)
@@ -103,11 +110,25 @@ def _report(test: dict[str, Any], figures: FiguresByYear, year: int) -> None:
             _put(figures, last - back, metric, max(value, before.value))
 
 
+def _pool(metric: str, bound: Decimal, figures: FiguresByYear, years: Iterable[int]) -> None:
+    """Parts and wholes whose sums stand in the ratio *bound*, on top of what is reported already."""
+    part, whole = catalogue()[metric].ratio
+    for year in years:
+        reported = figures.get(year, {})
+        base = Decimal(str(reported[whole].value)) if whole in reported else Decimal(10000)
+        least = Decimal(str(reported[part].value)) if part in reported else Decimal(0)
+        _put(figures, year, whole, base)
+        _put(figures, year, part, max(least, base * bound / 100))
+
+
 def _boundary(test: dict[str, Any]) -> Decimal:
     """The value on the boundary, or the nearest hundredth inside a strict one."""
     value = test["value"]
     if isinstance(value, list):
         return Decimal(value[0])
+    if test["op"] == "before":
+        day = dt.date.fromisoformat(str(value)) - dt.timedelta(days=1)
+        return Decimal(f"{day:%Y%m%d}")
     step = {">": Decimal("0.01"), "<": Decimal("-0.01")}.get(test["op"], Decimal(0))
     return Decimal(value) + step
 

@@ -69,6 +69,7 @@ BREAKS = [
     ("an entry of no document", "[demo-1#1]", "[demo-1]", "entries[0]", 13, "cn-2022-63#2"),
     ("a waiver of nothing", "    validity:", "    waive: [{condition: growth, reason: 无, line: 9}]\n    validity:", "condition", 22, "Name the id"),
     ("broken YAML", "issuers: [示范厅]", "issuers: [示范厅", "file", None, "Check indentation"),
+    ("a pooled figure that is no ratio", "metric: revenue, ", "metric: revenue, over: pooled, years: 2, ", "over", None, "Use `sum`"),
     ("a pick of more than there are", "      - {id: own_brand,", "      - {id: some, pick: 3, line: 9, of: [{id: a, judgement: 甲, line: 9}]}\n      - {id: own_brand,", "pick", 16, "at most"),
 ]  # fmt: skip
 

@@ -138,3 +138,70 @@ def test_remedies_are_part_of_every_case():
     assert (remedies["行政复议"]["n"], remedies["行政复议"]["unit"]) == (60, "calendar")
     assert (remedies["行政诉讼"]["n"], remedies["行政诉讼"]["unit"]) == (6, "months")
     assert remedies["行政复议"]["source"]["clause"] == "第九条"
+
+
+@given(members)
+def test_where_the_text_is_unclear_a_person_decides_only_where_the_readings_differ(outcomes):
+    found = judged({"kind": "unclear"}, outcomes)
+    every, one = judged({"kind": "all"}, outcomes), judged({"kind": "any"}, outcomes)
+    assert found is (every if every is one else OPEN)
+
+
+def figure(metric: str, op: str, value: str, **more) -> Condition:
+    test = {
+        "kind": "figure",
+        "metric": metric,
+        "op": op,
+        "value": value,
+        "unit": "",
+        "over": "last",
+        "years": 1,
+    }
+    return Condition(metric, metric, {**test, **more})
+
+
+def outcome_of(condition: Condition, figures: dict[int, dict[str, str]], **more) -> Outcome:
+    reported = {
+        year: {name: Figure(name, Decimal(value)) for name, value in of_year.items()}
+        for year, of_year in figures.items()
+    }
+    return assess(rules_with(condition), reported, year=2025, **more)[0].outcome
+
+
+def test_a_pooled_ratio_divides_sums_and_does_not_average_ratios():
+    pooled = figure("rd_ratio", ">=", "6", over="pooled", years=2)
+    lopsided = {2025: {"rd_expense": "50", "revenue": "1000"}, 2024: {"rd_expense": "13", "revenue": "50"}}
+    assert outcome_of(pooled, lopsided) is MET
+    lopsided[2024]["rd_expense"] = "12.99"
+    assert outcome_of(pooled, lopsided) is NOT_MET
+    del lopsided[2024]["rd_expense"]
+    assert outcome_of(pooled, lopsided) is NOT_KNOWN
+
+
+def test_a_day_before_which_one_must_be_registered_is_itself_for_a_person_to_decide():
+    before = figure("construction_end", "before", "20191231")
+    assert outcome_of(before, {2025: {"construction_end": "20191230"}}) is MET
+    assert outcome_of(before, {2025: {"construction_end": "20191231"}}) is OPEN
+    assert outcome_of(before, {2025: {"construction_end": "20200101"}}) is NOT_MET
+
+
+def test_named_years_count_back_from_the_year_the_text_names():
+    each = figure("revenue", ">=", "100", over="each", years=2, year=2020)
+    assert outcome_of(each, {2020: {"revenue": "100"}, 2019: {"revenue": "100"}}) is MET
+    assert (
+        outcome_of(each, {2020: {"revenue": "100"}, 2019: {"revenue": "99"}, 2025: {"revenue": "1"}})
+        is NOT_MET
+    )
+
+
+def test_a_lower_title_still_under_decision_lets_one_apply_and_a_higher_one_bars():
+    lower = Condition("lower", "前置", {"kind": "titles", "titles": ["demo/a"], "pending": True})
+    assert outcome_of(lower, {}) is OPEN
+    assert outcome_of(lower, {}, titles_in_force=["demo/a"]) is MET
+    assert outcome_of(lower, {}, judgements={"lower": (MET, "名单已公布")}) is MET
+    higher = Condition("higher", "更高", {"kind": "without", "titles": ["demo/b"], "pending": True})
+    assert outcome_of(higher, {}) is MET
+    assert outcome_of(higher, {}, titles_pending=["demo/b"]) is NOT_MET
+    assert outcome_of(higher, {}, titles_in_force=["demo/b"]) is NOT_MET
+    held_only = Condition("higher", "更高", {"kind": "without", "titles": ["demo/b"]})
+    assert outcome_of(held_only, {}, titles_pending=["demo/b"]) is MET

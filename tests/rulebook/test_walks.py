@@ -9,33 +9,42 @@ import pytest
 from domain.errors import NotAllowed
 from domain.figures import Figure
 from domain.rulebook import load
+from domain.rulebook.checks import starts
 from domain.rulebook.conditions import assess, overall
 from domain.rulebook.model import CaseRules, Kind, Outcome
 from domain.rulebook.specimen import chosen_leaves, specimen
 
-DAYS = [
-    dt.date(2021, 3, 10),
-    dt.date(2021, 6, 1),
-    dt.date(2021, 12, 1),
-    dt.date(2025, 6, 1),
-    dt.date(2026, 5, 10),
-]
 UNITS = ("110000", "320000", "330000", "330200", "440000", "510000", "660000")
 
 
+def days(scheme: str) -> list[dt.date]:
+    """Every day on which a text about *scheme* begins to hold: between them nothing changes but by ending."""
+    wanted = (scheme, scheme.partition("@")[0])
+    found = {
+        day
+        for instrument in load().instruments.values()
+        for rules in instrument.rules
+        if rules.scheme in wanted
+        for day, _ in starts(instrument, rules)
+    }
+    return sorted(found | {dt.date(2026, 5, 10)})
+
+
 def walks() -> list[CaseRules]:
-    found = []
+    """Each scheme on each of its days and for each kind of case, once per set of layers."""
+    found: dict[tuple[str, ...], CaseRules] = {}
     for scheme in load().schemes():
         unit = scheme.id.partition("@")[2]
         if unit and unit not in UNITS:
             continue
-        for day in DAYS:
+        for day in days(scheme.id):
             for kind in Kind:
                 try:
-                    found.append(load().resolve(scheme.id, day, kind))
+                    rules = load().resolve(scheme.id, day, kind)
                 except NotAllowed:
                     continue
-    return found
+                found.setdefault((scheme.id, kind.value, *rules.layers), rules)
+    return list(found.values())
 
 
 WALKS = walks()
@@ -65,6 +74,15 @@ class TestEveryScheme:
             assert leaf.id in refused
             assert overall(rows) == "not_eligible"
 
+    def test_a_title_that_bars_is_refused_for_exactly_that_condition(self, rules):
+        for condition in rules.conditions:
+            if condition.test["kind"] != "without":
+                continue
+            firm = specimen(rules, rules.on.year - 1)
+            firm.titles.append(condition.test["titles"][0])
+            refused = {r.id for r in judged(rules, firm) if r.depth == 0 and r.outcome is Outcome.NOT_MET}
+            assert condition.id in refused
+
     def test_without_any_figure_nobody_is_refused_for_a_figure(self, rules):
         firm = specimen(rules, rules.on.year - 1)
         firm.figures = {}
@@ -85,6 +103,8 @@ class TestEveryScheme:
 def worsen(test, figures, year) -> bool:
     """Move the figure just past its bound; false when another condition holds it elsewhere."""
     year = test.get("year", year)
+    if test["over"] == "pooled":
+        return worsen_parts(test, figures, year)
     held = figures[year][test["metric"]].value
     if isinstance(test["value"], bool):
         figures[year][test["metric"]] = Figure(test["metric"], not held)
@@ -95,5 +115,18 @@ def worsen(test, figures, year) -> bool:
     for one in years:
         before = figures.setdefault(one, {}).get(test["metric"])
         figures[one][test["metric"]] = Figure(test["metric"], (before.value if before else held) + step)
+    if test["op"] == "before":
+        figures[year][test["metric"]] = Figure(test["metric"], Decimal(test["value"].replace("-", "")) + 1)
+        return True
     bound = Decimal(test["value"][0] if isinstance(test["value"], list) else test["value"])
     return test["over"] != "last" or not (low and held > bound + Decimal("0.01"))
+
+
+def worsen_parts(test, figures, year) -> bool:
+    """Lower the numerator of the last year until the pooled ratio is just missed."""
+    part, whole = load().metrics[test["metric"]].ratio
+    years = range(year, year - test["years"], -1)
+    wanted = sum(figures[y][whole].value for y in years) * Decimal(test["value"]) / 100
+    surplus = sum(figures[y][part].value for y in years) - wanted
+    figures[year][part] = Figure(part, figures[year][part].value - surplus - Decimal("0.02"))
+    return True
