@@ -40,7 +40,7 @@ services: ## Install what the tests' Kafka, PostgreSQL and browser need
 	@$(PYTHON) tools/services.py
 
 run: setup assets ## Serve the register on http://HOST:PORT (127.0.0.1:8000)
-	TIDU_HOST=$(HOST) TIDU_PORT=$(PORT) $(BIN)/tidu serve
+	TIDU_DEMO=$${TIDU_DEMO:-1} TIDU_HOST=$(HOST) TIDU_PORT=$(PORT) $(BIN)/tidu serve
 
 test: setup assets services lint docs-check ## Run every check and every test, on the real services
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile --cov --cov-branch --cov-report=term:skip-covered

@@ -15,6 +15,7 @@ from typer.core import TyperGroup
 
 from adapters.event_log import Broken
 from adapters.logging import set_up_logging
+from adapters.pulse import Pulse
 from adapters.settings import Settings, load_settings
 from domain.errors import NotAllowed, TiduError
 
@@ -66,9 +67,9 @@ def progress(number: int) -> None:
         typer.echo(f"\r{number:,} events", nl=False, err=True)
 
 
-def until_asked() -> Event:
+def until_asked(settings: Settings) -> Event:
     """Return an event that is set when the process is asked to end (SIGTERM, Ctrl-C)."""
-    stop = Event()
+    stop = Pulse(settings.pulse)
 
     def ask(_: int, __: FrameType | None) -> None:
         stop.set()

@@ -17,7 +17,9 @@ def relay() -> None:
     from adapters.relay import Relay
 
     with build(settings_and_logging()) as system:
-        Relay(system.journal, kafka_log(system.settings), system.views.engine).run(until_asked())
+        Relay(system.journal, kafka_log(system.settings), system.views.engine).run(
+            until_asked(system.settings)
+        )
 
 
 def project() -> None:
@@ -33,7 +35,7 @@ def project() -> None:
             kafka_log(system.settings),
             system.journal.codec,
             membership=Membership(system.views.engine, name),
-        ).run(until_asked())
+        ).run(until_asked(system.settings))
 
 
 def clerk(
@@ -50,7 +52,7 @@ def clerk(
             found = the_clerk.passed(system)
             show(found, as_json, _passed_line)
             return
-        the_clerk.run(system, until_asked(), every)
+        the_clerk.run(system, until_asked(system.settings), every)
 
 
 def _passed_line(one: the_clerk.Passed) -> str:

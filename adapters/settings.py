@@ -59,6 +59,9 @@ class Settings(BaseSettings):
     largest_document: Annotated[int, Field(description="Upper bound of an attachment, bytes", ge=1)] = (
         20 * 1024 * 1024
     )
+    pulse: Annotated[
+        Path | None, Field(description="File that relay, projector and clerk touch while they are alive")
+    ] = None
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"], Field(description="Least level logged")
     ] = "info"

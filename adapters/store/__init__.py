@@ -37,5 +37,5 @@ def open_journal(url: str, types: Mapping[str, type[Event]] | None = None) -> St
 
         return StoreJournal(PostgresRecorder(f"postgresql://{rest}"), types)
     raise ValueError(
-        f"{url!r}: the event store is sqlite:///… or postgresql://…; set TIDU_DATABASE to one of them."
+        f"{url!r}: the event store is sqlite:///… or postgresql://…; set TIDU_STORE to one of them."
     )
