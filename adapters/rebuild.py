@@ -1,6 +1,6 @@
 """Rebuild a view beside the live one, compare, and switch, while people keep working."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import msgspec
 import sqlalchemy as sa
@@ -40,13 +40,47 @@ def rebuild(
     fresh: bool = False,
     progress: Callable[[int], None] = lambda _: None,
 ) -> Rebuilt:
+    """Rebuild one view; see :func:`rebuild_all`."""
+    return rebuild_all(engine, [view], source, codec, fresh=fresh, progress=progress)[view.name]
+
+
+def rebuild_all(
+    engine: sa.Engine,
+    views: Sequence[View],
+    source: EventSource,
+    codec: Codec,
+    *,
+    fresh: bool = False,
+    progress: Callable[[int], None] = lambda _: None,
+) -> dict[str, Rebuilt]:
     """
-    Fill the other slot of *view* from the beginning and make it live once it has caught up.
+    Fill the other slot of each view from the beginning, reading every event once, and switch.
 
     A rebuild that was broken off goes on where it stopped, unless *fresh*.  Two rebuilds of one view at once
-    help each other.  *progress* is called with the number of entries read so far.
+    help each other.  *progress* is called with the number of entries read so far.  Returns what was done by
+    the view's name.
     """
-    prepare(engine, [view])
+    prepare(engine, views)
+    pairs = [_begin(engine, view, fresh) for view in views]
+    filler = Projector(engine, views, source, codec, fixed=[target for _, target in pairs], batch=BATCH)
+    done: dict[str, Rebuilt] = {}
+    read = 0
+    try:
+        while len(done) < len(pairs):
+            while step := filler.step():
+                read += step
+                progress(read)
+            for current, target in pairs:
+                if target.view.name not in done and (switched := _switch(engine, current, target)):
+                    done[target.view.name] = switched
+            filler.fixed = [target for _, target in pairs if target.view.name not in done]
+    finally:
+        filler.close()
+    return done
+
+
+def _begin(engine: sa.Engine, view: View, fresh: bool) -> tuple[Target, Target]:
+    """Return the live target and the one to fill, whose tables exist then."""
     with writing(engine) as connection:
         lock(connection, f"tidu.rebuild.{view.ident()}")
         [current] = live(connection, [view])
@@ -55,17 +89,7 @@ def rebuild(
             # Rows without positions were live before the last switch; they are no rebuild broken off.
             drop(connection, view, target.slot)
         create(connection, view, target.slot)
-    filler = Projector(engine, [view], source, codec, fixed=[target], batch=BATCH)
-    read = 0
-    try:
-        while True:
-            while step := filler.step():
-                read += step
-                progress(read)
-            if switched := _switch(engine, current, target):
-                return switched
-    finally:
-        filler.close()
+    return current, target
 
 
 def _switch(engine: sa.Engine, current: Target, target: Target) -> Rebuilt | None:

@@ -113,7 +113,7 @@ class Fleet:
         elif name == "postgres":
             self.database.start()
         else:
-            command = [TIDU, COMMANDS[name.partition("-")[0]]]
+            command: list[str | Path] = [TIDU, COMMANDS[name.partition("-")[0]]]
             self._processes[name] = Process(command, self.folder / f"{name}.log", env=self.env)
 
     def kill(self, name: str) -> None:

@@ -1,0 +1,83 @@
+"""``python -m benchmarks``: print one table of ratios, all measured in this run."""
+
+import argparse
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from adapters.bootstrap import build
+from adapters.demo import load_demo
+from adapters.settings import Settings
+from benchmarks import flow, growth, lists, pages, stores
+from benchmarks.table import Row
+from tests.services.kafka import KafkaBroker
+from tests.services.postgres import PostgresServer
+
+
+def measure(only: str, largest: int) -> Iterator[Row]:
+    """Set the services up and yield every row whose group is wanted."""
+    broker, server = KafkaBroker(), PostgresServer()
+    try:
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            server.start()
+            yield from _groups(folder, broker, server, only, largest)
+    finally:
+        broker.remove()
+        server.remove()
+
+
+def _groups(
+    folder: Path, broker: KafkaBroker, server: PostgresServer, only: str, largest: int
+) -> Iterator[Row]:
+    def database() -> str:
+        return server.url(server.create_database())
+
+    settings = Settings(store=f"sqlite:///{folder / 'demo.db'}", folder=folder)
+    with build(settings) as system:
+        load_demo(system)
+
+        def relay() -> Iterator[Row]:
+            broker.start()
+            yield from flow.relay(system.journal, database(), broker.bootstrap)
+
+        def views() -> Iterator[Row]:
+            yield from flow.projector("SQLite", system.journal, f"sqlite:///{folder / 'views.db'}", folder)
+            yield from flow.projector("PostgreSQL", system.journal, database(), folder)
+
+        def big_lists() -> Iterator[Row]:
+            yield from lists.lists(system, "SQLite", f"sqlite:///{folder / 'list.db'}", folder)
+            yield from lists.lists(system, "PostgreSQL", database(), folder)
+
+        groups: dict[str, Callable[[], Iterator[Row]]] = {
+            "stores": lambda: stores.rows(folder, database()),
+            "relay": relay,
+            "views": views,
+            "lists": big_lists,
+            "pages": lambda: pages.rows(system, settings),
+            "growth": lambda: growth.rows(folder, largest),
+        }
+        for name, group in groups.items():
+            if only in ("", name):
+                yield from group()
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", default="", help="one group: stores, relay, views, lists, pages, growth")
+    parser.add_argument("--largest", type=int, default=100_000, help="events of the largest growth step")
+    asked = parser.parse_args()
+    table = Table("what", "ours", "floor", "ratio", "reach", "reached")
+    for row in measure(asked.only, asked.largest):
+        sign = "≥" if row.at_least else "≤"
+        answer = "yes" if row.reached else "no"
+        table.add_row(row.what, row.ours, row.floor, f"{row.ratio:.2f}", f"{sign} {row.bar:g}", answer)
+    Console(width=140).print(table)
+
+
+if __name__ == "__main__":
+    main()
