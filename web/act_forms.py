@@ -343,7 +343,7 @@ FORMS: dict[str, ActForm] = {
     ),
     "reopen": ActForm(
         reopening.Reopen,
-        (REASON, Field("choice", "to_step", "从哪一环节重开", options=_until_here, hint="默认为结束时的环节。")),
+        (REASON, Field("choice", "to_step", "从哪一环节重开", options=_until_here)),
     ),
 }  # fmt: skip
 """The form of each act of ``domain/acts.py`` done on the case's own page; the rest is done on lists."""

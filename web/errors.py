@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from domain.errors import BadInput, NotAllowed
 from web.page import Page
 from web.status import status_of
-from web.visit import BadTokenError, NotLoggedInError, TooMany, visit
+from web.visit import BadTokenError, NotLoggedInError, TooMany, visit_now
 
 log = structlog.get_logger(__name__)
 
@@ -76,7 +76,7 @@ def answer(request: Request, refusal: NotAllowed, status: int) -> Response:
     if request.url.path.startswith("/api/"):
         return problem(request, refusal, status)
     page = ErrorPage(status=status, refusal=refusal, request_id=getattr(request.state, "request_id", ""))
-    response = visit(request).show(page, status)
+    response = visit_now(request).show(page, status)
     if isinstance(refusal, TooMany):
         response.headers["retry-after"] = str(refusal.wait)
     return response

@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,30 +58,37 @@ class Frame:
     blank: Typed
 
 
+@cache
+def environment() -> Environment:
+    """All templates, compiled once in a process."""
+    env = Environment(
+        loader=FileSystemLoader(FOLDER / "templates"),
+        autoescape=True,
+        auto_reload=False,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        cache_size=-1,
+    )
+    env.filters.update(
+        localtime=localtime,
+        outcome_label=lambda outcome: OUTCOMES[Outcome(outcome)][0],
+        outcome_tone=lambda outcome: OUTCOMES[Outcome(outcome)][1],
+        tone=lambda state: TONES.get(str(state), "calm"),
+        place=place,
+        thousands=lambda n: f"{n:,}",
+    )
+    env.globals["edition"] = _edition()
+    for name in env.list_templates():
+        env.get_template(name)
+    return env
+
+
 class Rendering:
-    """All templates, compiled when the process starts."""
+    """Shows pages; the templates are ready before the first request."""
 
     def __init__(self) -> None:
-        self.env = Environment(
-            loader=FileSystemLoader(FOLDER / "templates"),
-            autoescape=True,
-            auto_reload=False,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            cache_size=-1,
-        )
-        self.env.filters.update(
-            localtime=localtime,
-            outcome_label=lambda outcome: OUTCOMES[Outcome(outcome)][0],
-            outcome_tone=lambda outcome: OUTCOMES[Outcome(outcome)][1],
-            tone=lambda state: TONES.get(str(state), "calm"),
-            place=place,
-            thousands=lambda n: f"{n:,}",
-        )
-        self.env.globals["edition"] = _edition()
-        for name in self.env.list_templates():
-            self.env.get_template(name)
+        self.env = environment()
 
     def page(self, visiting: "Visit", page: Page, status: int = 200) -> HTMLResponse:
         """Return *page* in its frame."""

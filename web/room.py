@@ -4,25 +4,18 @@ import functools
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import anyio
-import anyio.to_thread
 from fastapi import APIRouter, Depends, Request
 from fastapi.params import Depends as Dependency
 
 from domain.people import Role
+from web import threads
 from web.visit import admits, posted, proven
-
-POOL = 4
-"""Threads that wait for the database when it is not in this process; more only fight for the interpreter."""
-
-_limiter: list[anyio.CapacityLimiter] = []
 
 
 class Room(APIRouter):
     """A router whose every route says who may enter, and whose every POST checks the form's token.
 
-    Handlers are plain functions.  On SQLite, whose reads take less than a millisecond, they run in the event
-    loop, because a thread would cost more than the work; on PostgreSQL they run in a small pool of threads.
+    Handlers are plain functions; :mod:`web.threads` says where they run.
     """
 
     def page(
@@ -73,17 +66,16 @@ class Room(APIRouter):
 
 
 def placed(handler: Callable[..., Any]) -> Callable[..., Any]:
-    """Run the plain function *handler* where the database makes it cheapest."""
+    """Make of the plain function *handler* one that runs where :mod:`web.threads` says."""
 
     @functools.wraps(handler)
     async def run(*args: Any, **given: Any) -> Any:
         request = _request(given)
-        if request is None or request.app.state.inline:
-            return handler(*args, **given)
-        if not _limiter:
-            _limiter.append(anyio.CapacityLimiter(POOL))
-        work = functools.partial(handler, *args, **given)
-        return await anyio.to_thread.run_sync(work, limiter=_limiter[0])
+        return (
+            handler(*args, **given)
+            if request is None
+            else await threads.run(request, handler, *args, **given)
+        )
 
     return run
 

@@ -1,7 +1,7 @@
 """One request of one person: who asks, for what they may see, and how the answer goes back."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 from urllib.parse import quote, urlencode, urlsplit
@@ -16,7 +16,7 @@ from domain.casework import Receipt
 from domain.dossier import Dossier
 from domain.errors import NotAllowed, NotFound
 from domain.people import PUBLIC, Actor, Role
-from web import forms
+from web import forms, threads
 from web.page import Page
 from web.rendering import Rendering
 from web.security import same_origin
@@ -171,7 +171,12 @@ def may_see(actor: Actor, dossier: Dossier) -> bool:
     return actor.has(*INSIDERS) and actor.office.covers(dossier.division)
 
 
-def visit(request: Request) -> Visit:
+async def visit(request: Request) -> Visit:
+    """Who asks, for routes."""
+    return await threads.run(request, visit_now, request)
+
+
+def visit_now(request: Request) -> Visit:
     """Who asks: the session named by the cookie, or by ``Authorization: Bearer``."""
     sys: System = request.app.state.system
     token = bearer(request) or request.cookies.get(SESSION_COOKIE, "")
@@ -188,10 +193,10 @@ def bearer(request: Request) -> str:
 Visiting = Annotated[Visit, Depends(visit)]
 
 
-def admits(roles: frozenset[Role] | None) -> Callable[[Visit], None]:
+def admits(roles: frozenset[Role] | None) -> Callable[[Visit], Awaitable[None]]:
     """The dependency that lets in holders of one of *roles*; ``None`` lets in everybody."""
 
-    def check(visiting: Visiting) -> None:
+    async def check(visiting: Visiting) -> None:
         if roles is None:
             return
         if visiting.session is None:
@@ -219,7 +224,7 @@ async def posted(request: Request, visiting: Visiting) -> forms.Typed:
 Form = Annotated[forms.Typed, Depends(posted)]
 
 
-def proven(request: Request, visiting: Visiting) -> None:
+async def proven(request: Request, visiting: Visiting) -> None:
     """Let in programs that send a bearer token, and our own scripts that send the token beside the cookie."""
     if bearer(request):
         return
@@ -227,10 +232,10 @@ def proven(request: Request, visiting: Visiting) -> None:
         raise BadTokenError
 
 
-def throttle(name: str) -> Callable[[Visit], None]:
+def throttle(name: str) -> Callable[[Visit], Awaitable[None]]:
     """The dependency that lets an address through at most as often as the limit *name* says."""
 
-    def check(visiting: Visiting) -> None:
+    async def check(visiting: Visiting) -> None:
         if wait := visiting.request.app.state.limits[name].wait(visiting.address):
             raise TooMany(wait)
 

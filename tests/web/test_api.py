@@ -1,9 +1,12 @@
 """The API: the same data and acts for programs."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from domain.people import Role
+from domain.procedures import experts
 from tests.web.world import FIGURES, PASSWORD, SCHEME, World, code
 
 Person = Any
@@ -126,6 +129,22 @@ def test_figures_are_judged_without_being_stored(world: World) -> None:
     assert answer["result"] == "eligible"
     assert {"met", "not_known"} <= {c["outcome"] for c in answer["conditions"]}
     assert world.system.journal.last_position() == 0
+
+
+def test_the_enterprise_gets_its_case_without_what_experts_and_objectors_said(world: World) -> None:
+    """The same holds for a panel's expert; officials get all."""
+    with world.told_at_once():
+        case = world.in_review(2)
+        world.act(experts.EnterScore(case, Decimal("91.5"), "国内领先"), "expert1")
+    world.person("second", Role.ENTERPRISE, enterprise=code(2))
+
+    answers = {who: program(world, who).get(f"/api/v1/cases/{case}").text for who in
+               ("second", "expert2", "province")}  # fmt: skip
+    whole = program(world, "second").get(f"/api/v1/dossiers/{code(2)}").text
+
+    assert "91.5" in answers["province"]
+    assert "91.5" not in answers["second"] + answers["expert2"] + whole
+    assert world.actors["expert1"].account not in answers["second"] + answers["expert2"] + whole
 
 
 def test_auditors_get_the_events_byte_for_byte(world: World) -> None:

@@ -191,6 +191,17 @@ def test_the_panel_is_chosen_from_the_pool_by_name(world: World, person: Person)
     assert "回避（与企业有合作）" in province.get(f"/cases/{case}").text
 
 
+def test_an_expert_does_not_learn_what_the_others_said(world: World, person: Person) -> None:
+    """Each scores for oneself; the handler sees all."""
+    with world.told_at_once():
+        case = world.in_review(2)
+    person("expert1").act(case, "enter_score", score="91.5", opinion="国内领先")
+
+    assert "91.5" in person("province").get(f"/cases/{case}").text
+    assert "91.5" not in person("expert2").get(f"/cases/{case}").text
+    assert "国内领先" not in person("expert2").get(f"/cases/{case}").text
+
+
 def test_the_enterprise_reads_no_names_of_officials_or_experts(world: World, person: Person) -> None:
     """It sees which office acted, and how many have scored."""
     with world.told_at_once():

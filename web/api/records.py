@@ -18,7 +18,7 @@ from web.api.answers import api_room, gives, json
 from web.pages.cases import CASE_READERS, desk_of
 from web.pages.dossiers import READERS
 from web.room import Room
-from web.visit import OFFICIALS, Visiting, missing
+from web.visit import INSIDERS, OFFICIALS, Visiting, missing
 
 room: Room = api_room()
 
@@ -81,7 +81,11 @@ def worklist(
 @room.page("/dossiers/{uscc}", to=READERS, **gives(Dossier))
 def dossier(uscc: str, visiting: Visiting) -> Response:
     """One enterprise, from the truth."""
-    return json(visiting.dossier(uscc))
+    found = visiting.dossier(uscc)
+    if not visiting.actor.has(*INSIDERS):
+        cases = {name: _guarded(case) for name, case in found.cases.items()}
+        found = msgspec.structs.replace(found, cases=cases)
+    return json(found)
 
 
 @room.page("/cases/{case_id}", to=CASE_READERS, **gives(CaseAnswer))
@@ -90,7 +94,19 @@ def case(case_id: str, visiting: Visiting) -> Response:
     desk = desk_of(visiting, case_id)
     visiting.read_logged("case", case_id)
     offers = visiting.sys.casework.offers(case_id, visiting.actor)
-    return json(CaseAnswer(desk.case, desk.dossier.version, desk.results, offers))
+    shown = desk.case if visiting.actor.has(*INSIDERS) else _guarded(desk.case)
+    return json(CaseAnswer(shown, desk.dossier.version, desk.results, offers))
+
+
+def _guarded(case: Case) -> Case:
+    """The case without what its enterprise and its experts must not read: who said what, and who objected."""
+    objections = {
+        name: msgspec.structs.replace(o, person="", evidence=[], finding="", investigated_by="")
+        for name, o in case.objections.items()
+    }
+    return msgspec.structs.replace(
+        case, panel=[], excluded={}, scores={}, visitors=[], handlers=[], proposal=None, objections=objections
+    )
 
 
 @room.page("/streams/{stream}/events", to=frozenset({Role.AUDITOR}), **gives(EventsShape))

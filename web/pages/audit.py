@@ -133,7 +133,7 @@ def access_log(visiting: Visiting) -> Response:
 @room.page("/audit/streams/{stream}", to=AUDITORS)
 def walk(stream: UUID, visiting: Visiting) -> Response:
     """Walk the events of one stream and check every hash."""
-    typed = Typed({name: [visiting.query(name)] for name in ("on", "known")})
+    typed = Typed({name: [visiting.query(name)] for name in ("on", "known") if visiting.query(name)})
     on, known = typed.date("on", "生效日") or visiting.today, typed.date("known", "记录日")
     until = dt.datetime.combine(known, dt.time.max, CIVIL) if known else None
     history = visiting.sys.journal.history(stream, until=until)

@@ -87,6 +87,7 @@ class CasePage(Page):
     names: Annotated[Mapping[str, str], "Display names by account, for those whom the visitor may see named"]
     named: Annotated[bool, "Whether the visitor may see the names of officials and experts"]
     entries: Annotated[Sequence[Entry], "What happened, newest first"]
+    blind: Annotated[bool, "Whether the visitor must not read what others said about the case"]
     form: Annotated[Typed, "What was typed into the act that was refused"]
     act: Annotated[str, "Name of the act that was refused, empty when none was"]
     key: Annotated[str, "Sent back with a form, so that a second click changes nothing"]
@@ -139,6 +140,7 @@ def _page(desk: Desk, form: Typed, act: str, key: str) -> CasePage:
     visiting, dossier, case = desk.visiting, desk.dossier, desk.case
     identity = visiting.sys.identity
     named = visiting.actor.has(*OFFICIALS, Role.AUDITOR)
+    blind = _reviews(visiting, case) and not named
     accounts = {*case.panel, *case.visitors, *case.excluded, *([case.proposal.by] if case.proposal else [])}
     return CasePage(
         dossier=dossier,
@@ -151,7 +153,9 @@ def _page(desk: Desk, form: Typed, act: str, key: str) -> CasePage:
         objections=[_objection(visiting, dossier, o) for o in case.objections.values()],
         names=identity.names(accounts) if named else {},
         named=named,
-        entries=entries(visiting, visiting.sys.views.timeline.of_case(case.id)),
+        # An expert scores without knowing what the others of the panel said.
+        entries=[] if blind else entries(visiting, visiting.sys.views.timeline.of_case(case.id)),
+        blind=blind,
         form=form,
         act=act,
         key=key,
