@@ -116,6 +116,8 @@ class Case(msgspec.Struct, kw_only=True):
     opened_on: dt.date
     step: str
     due: Deadline | None = None
+    round_name: str = ""
+    cutoffs: dict[str, dt.date] = {}
     status: Status = Status.OPEN
     consented: bool = True
     handlers: list[str] = []

@@ -124,6 +124,8 @@ def _opened(event: ev.CaseOpened) -> Case:
         opened_on=event.effective_on,
         step=event.step,
         due=event.due,
+        round_name=event.round_name,
+        cutoffs=event.cutoffs,
         status=Status.CONSENT if event.path == "discovered" else Status.OPEN,
         consented=event.path != "discovered",
         last_act=event.version,

@@ -82,6 +82,8 @@ class CaseOpened(CaseEvent, frozen=True, kw_only=True, tag="case.opened"):
         rules: The rules resolved on the day of opening; they govern the case to its end.
         year: The last full civil year, whose figures are judged.
         step: Id of the route's first step.
+        round_name: Name of the round, empty for rolling intake.
+        cutoffs: Last civil day for the offices of each level, where the round names one.
     """
 
     kind: Kind
@@ -92,6 +94,8 @@ class CaseOpened(CaseEvent, frozen=True, kw_only=True, tag="case.opened"):
     step: str
     due: Deadline | None = None
     note: str = ""
+    round_name: str = ""
+    cutoffs: dict[str, dt.date] = msgspec.field(default_factory=dict)
 
 
 class CaseConsented(CaseEvent, frozen=True, kw_only=True, tag="case.consented"):
@@ -196,6 +200,7 @@ class ConditionJudged(CaseEvent, frozen=True, kw_only=True, tag="condition.judge
     condition: str
     outcome: Outcome
     reason: str
+    label: str = ""
 
 
 class DecisionProposed(CaseEvent, frozen=True, kw_only=True, tag="decision.proposed"):
@@ -463,6 +468,7 @@ class RoundOpened(RoundEvent, frozen=True, kw_only=True, tag="round.opened"):
         division: Division whose enterprises may apply.
         opens_on: First civil day of intake.
         closes_on: Last civil day of intake, included; none while it rolls.
+        cutoffs: Last civil day by which the offices of a level must have done their part.
     """
 
     round_name: str
@@ -472,6 +478,7 @@ class RoundOpened(RoundEvent, frozen=True, kw_only=True, tag="round.opened"):
     division: str
     opens_on: dt.date
     closes_on: dt.date | None
+    cutoffs: dict[str, dt.date] = msgspec.field(default_factory=dict)
 
 
 class RoundClosed(RoundEvent, frozen=True, kw_only=True, tag="round.closed"):

@@ -4,6 +4,8 @@ import datetime as dt
 from typing import ClassVar
 from uuid import UUID, uuid5
 
+import msgspec
+
 from domain import divisions
 from domain import events as ev
 from domain.dossier import NAMESPACE
@@ -27,6 +29,7 @@ class Round(Stream, kw_only=True):
     division: str = ""
     opens_on: dt.date | None = None
     closes_on: dt.date | None = None
+    cutoffs: dict[str, dt.date] = msgspec.field(default_factory=dict)
     closed: bool = False
 
     category: ClassVar[str] = "round"
@@ -52,5 +55,6 @@ class Round(Stream, kw_only=True):
                 self.name, self.scheme, self.kind = event.round_name, event.scheme, event.kind
                 self.instrument, self.office, self.division = event.instrument, event.office, event.division
                 self.opens_on, self.closes_on = event.opens_on, event.closes_on
+                self.cutoffs = event.cutoffs
             case ev.RoundClosed():
                 self.closed = True

@@ -95,7 +95,9 @@ _SENTENCES: dict[type[Event], Callable[[Any], str]] = {
     ev.SiteCheckOrdered: lambda e: f"安排 {len(e.visitors)} 人于 {e.visit_on} 实地核查",
     ev.SiteCheckRecorded: _site_check,
     ev.StepLeftOut: lambda e: _because("略去可选环节", e.reason),
-    ev.ConditionJudged: lambda e: _because(f"判断条件“{e.condition}”{_JUDGED.get(e.outcome, '')}", e.reason),
+    ev.ConditionJudged: lambda e: _because(
+        f"判断“{e.label or e.condition}”{_JUDGED.get(e.outcome, '')}", e.reason
+    ),
     ev.DecisionProposed: _proposed,
     ev.DecisionApproved: lambda e: f"批准{_OUTCOME[e.outcome]}：{e.opinion}",
     ev.DecisionSentBack: lambda e: _because("不同意拟办意见，退回", e.reason),

@@ -40,6 +40,7 @@ class Deadline(msgspec.Struct, frozen=True, omit_defaults=True):
         worked: Saturdays and Sundays counted because they are worked in exchange.
         source: The clause that fixes the length.
         shifts: Later changes in order.
+        fixed: A notice names the day itself; length and unit say nothing then.
     """
 
     start: dt.date
@@ -54,6 +55,7 @@ class Deadline(msgspec.Struct, frozen=True, omit_defaults=True):
     worked: list[dt.date] = []
     source: Source | None = None
     shifts: list[Shift] = []
+    fixed: bool = False
 
     def moved(self, to: dt.date, reason: str, source: Source | None = None) -> "Deadline":
         """The same deadline with its last day moved *to* for *reason*; the history stays."""
@@ -65,6 +67,8 @@ class Deadline(msgspec.Struct, frozen=True, omit_defaults=True):
 
         A last day that a person set by suspension or extension is left alone.
         """
+        if self.fixed:
+            return self
         rolled = any(shift.reason == _ROLLED for shift in self.shifts)
         fresh = deadline(
             self.start,
@@ -90,7 +94,10 @@ class Deadline(msgspec.Struct, frozen=True, omit_defaults=True):
         """The derivation as one Chinese sentence."""
         event = f"（{self.start_event}）" if self.start_event else ""
         counted = "当日计入" if self.first_day == "counted" else "当日不计入"
-        parts = [f"自{self.start}{event}起，{counted}，期限{self.length}{_UNIT_LABELS[self.unit.value]}"]
+        if self.fixed:
+            parts = [f"{self.start_event}规定的截止日"]
+        else:
+            parts = [f"自{self.start}{event}起，{counted}，期限{self.length}{_UNIT_LABELS[self.unit.value]}"]
         if self.skipped:
             parts.append(f"其中{_days(self.skipped)}为休息日，不计")
         if self.worked:
@@ -159,6 +166,23 @@ def deadline(
     if roll and rolled != last:
         return result.moved(rolled, _ROLLED)
     return result
+
+
+def fixed_day(day: dt.date, *, start: dt.date, named_by: str) -> Deadline:
+    """
+    Return the deadline that a notice sets by naming its last *day*, inclusive.
+
+    Args:
+        start: Civil day on which somebody's turn began; it may lie after *day*.
+        named_by: What names the day, in Chinese, e.g. the round.
+
+    >>> fixed_day(dt.date(2026, 3, 25), start=dt.date(2026, 3, 2), named_by="2026年第一批").explain()
+    '2026年第一批规定的截止日，2026-03-25届满。'
+    """
+    return Deadline(
+        start=start, start_event=named_by, length=0, unit=Unit.CALENDAR, first_day="skipped",
+        original=day, last_day=day, fixed=True,
+    )  # fmt: skip
 
 
 def title_term(first_day: dt.date, years: int) -> dt.date:

@@ -15,7 +15,7 @@ from domain.people import Role
 from domain.ports import Journal
 from domain.procedures.registration import checked_uscc
 from domain.procedures.rounds import round_of
-from domain.procedures.steps import case_of, cited, due, reason_given, refs
+from domain.procedures.steps import case_of, cited, due, reason_given, refs, time_for
 from domain.round import Round
 from domain.rulebook.model import CaseRules, Kind
 
@@ -90,7 +90,7 @@ def consent(dossier: Dossier, cmd: Consent, filing: Filing, law: Law) -> None:
     """Record the enterprise's agreement; the first step's time begins."""
     case = case_of(dossier, cmd.case)
     require(dossier, case, filing.by, "consent", filing.today)
-    filing.record(dossier, CaseConsented, case=case.id, due=due(case.current, filing.today, law))
+    filing.record(dossier, CaseConsented, case=case.id, due=due(case, case.current, filing.today, law))
 
 
 def withdraw(cmd: Withdraw, filing: Filing, law: Law, journal: Journal) -> None:
@@ -130,6 +130,7 @@ def _open(
             way_out="请先在规则库中补充办理环节。",
         )
     first = rules.route[0]
+    round_name, cutoffs = (intake.name, intake.cutoffs) if intake else ("", {})
     filing.record(
         dossier,
         CaseOpened,
@@ -141,7 +142,9 @@ def _open(
         rules=rules,
         year=year,
         step=first.id,
-        due=due(first, filing.today, law) if path == "self" else None,
+        due=time_for(first, filing.today, law, cutoffs, round_name) if path == "self" else None,
+        round_name=round_name,
+        cutoffs=cutoffs,
         note=cmd.note.strip(),
     )
 

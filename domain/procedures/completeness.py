@@ -70,5 +70,5 @@ def supply_correction(dossier: Dossier, cmd: SupplyCorrection, filing: Filing, l
         step=case.step,
         note=note,
         evidence=cmd.evidence,
-        due=due(case.current, filing.today, law),
+        due=due(case, case.current, filing.today, law),
     )

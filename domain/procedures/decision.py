@@ -68,6 +68,7 @@ def judge_condition(dossier: Dossier, cmd: JudgeCondition, filing: Filing, law: 
         condition=cmd.condition,
         outcome=Outcome(cmd.outcome),
         reason=reason_given("reason", cmd.reason),
+        label=row.label,
     )
 
 

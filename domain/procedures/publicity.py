@@ -208,7 +208,7 @@ def withdraw_row(cmd: WithdrawRow, filing: Filing, law: Law, journal: Journal) -
             notice=notice.id,
             row=row.row,
             reason=reason,
-            due=due(back, filing.today, law),
+            due=due(case, back, filing.today, law),
         )
         return
     # Not yet published, or the case ended meanwhile: only the list has something to remember.

@@ -43,7 +43,7 @@ def reopen(dossier: Dossier, cmd: Reopen, filing: Filing, law: Law) -> None:
         case=case.id,
         next_step=step.id,
         reason=reason_given("reason", cmd.reason),
-        due=due(step, filing.today, law),
+        due=due(case, step, filing.today, law),
     )
 
 

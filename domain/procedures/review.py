@@ -99,7 +99,7 @@ def return_case(dossier: Dossier, cmd: ReturnCase, filing: Filing, law: Law) -> 
         next_step=step.id,
         reason=reason_given("reason", cmd.reason),
         to_enterprise=cmd.to_enterprise,
-        due=None if cmd.to_enterprise else due(step, filing.today, law),
+        due=None if cmd.to_enterprise else due(case, step, filing.today, law),
     )
 
 

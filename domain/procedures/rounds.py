@@ -13,7 +13,7 @@ from domain.people import Office, Role
 from domain.ports import Journal
 from domain.procedures.steps import reason_given, refs
 from domain.round import Round, round_id
-from domain.rulebook.model import Kind
+from domain.rulebook.model import Kind, Level
 
 
 class OpenRound(msgspec.Struct, frozen=True):
@@ -25,6 +25,8 @@ class OpenRound(msgspec.Struct, frozen=True):
         division: Division whose enterprises may apply.
         opens_on: First civil day of intake.
         closes_on: Last civil day of intake, included; none while it rolls.
+        cutoffs: Last civil day by which the offices of each level must have done their part; one left out
+            has none.
     """
 
     name: str
@@ -34,6 +36,7 @@ class OpenRound(msgspec.Struct, frozen=True):
     division: str
     opens_on: dt.date
     closes_on: dt.date | None = None
+    cutoffs: dict[str, dt.date] = {}
 
 
 class CloseRound(msgspec.Struct, frozen=True):
@@ -52,6 +55,7 @@ def open_round(cmd: OpenRound, filing: Filing, law: Law, journal: Journal) -> No
         raise BadInput(
             "closes_on", "批次不能设立", why="截止日早于开始日", way_out="请填写不早于开始日的截止日。"
         )
+    _in_order(cmd)
     office = _office(filing, f"不能设立批次“{name}”")
     if not office.covers(cmd.division):
         raise NotAllowed(
@@ -75,6 +79,7 @@ def open_round(cmd: OpenRound, filing: Filing, law: Law, journal: Journal) -> No
         division=cmd.division,
         opens_on=cmd.opens_on,
         closes_on=cmd.closes_on,
+        cutoffs=cmd.cutoffs,
     )
 
 
@@ -95,6 +100,23 @@ def round_of(journal: Journal, intake: UUID) -> Round:
     if found is None:
         raise NotFound("找不到这个批次", why="编号不存在", way_out="请从批次列表中选择。")
     return found
+
+
+def _in_order(cmd: OpenRound) -> None:
+    """Refuse a level's day before the intake opens, or before that of a level below."""
+    earliest, whose = cmd.opens_on, "受理开始日"
+    for level in Level:
+        day = cmd.cutoffs.get(level.value)
+        if day is None:
+            continue
+        if day < earliest:
+            raise BadInput(
+                f"cutoff_{level.value}",
+                "批次不能设立",
+                why=f"{level.label}级截止日早于{whose}",
+                way_out="请按县区、市、省的先后填写截止日。",
+            )
+        earliest, whose = day, f"{level.label}级截止日"
 
 
 def _office(filing: Filing, what: str) -> Office:

@@ -1,19 +1,19 @@
 """Going from one step of a route to the next, the same way in every procedure."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypedDict
 
 import msgspec
 
 from domain.acts import require
-from domain.calendar import Deadline
+from domain.calendar import Deadline, fixed_day
 from domain.case import Case
 from domain.dossier import Dossier
 from domain.errors import BadInput, NotFound
 from domain.filing import Filing
 from domain.law import Law
-from domain.rulebook.model import CaseRules, Source, Step
+from domain.rulebook.model import CaseRules, Source, Step, StepKind
 
 
 class Onward(TypedDict):
@@ -44,11 +44,26 @@ def onward(case: Case, filing: Filing, law: Law) -> Onward:
     """Return the fields that move *case* to the step after its current one, with that step's deadline."""
     following = case.rules.after(case.step)
     step = following or case.current
-    return Onward(case=case.id, step=case.step, next_step=step.id, due=due(step, filing.today, law))
+    return Onward(case=case.id, step=case.step, next_step=step.id, due=due(case, step, filing.today, law))
 
 
-def due(step: Step, start: dt.date, law: Law) -> Deadline | None:
-    """Return the deadline of *step* when its turn begins on *start*; the first day is not counted."""
+def due(case: Case, step: Step, start: dt.date, law: Law) -> Deadline | None:
+    """Return the deadline of *step* of *case* when its turn begins on *start*; see :func:`time_for`."""
+    return time_for(step, start, law, case.cutoffs, case.round_name)
+
+
+def time_for(
+    step: Step, start: dt.date, law: Law, cutoffs: Mapping[str, dt.date], round_name: str
+) -> Deadline | None:
+    """
+    Return the deadline of *step*: the day its round names for the level, else the time the rule gives.
+
+    A round's day comes first because a batch notice goes before the general rules.  It binds the reviews up
+    to the decision; publicity and recognition have times of their own.
+    """
+    day = cutoffs.get(step.level.value)
+    if day is not None and step.kind not in (StepKind.PUBLICITY, StepKind.RECOGNITION):
+        return fixed_day(day, start=start, named_by=round_name)
     return law.deadline(start, step.limit, first_day="skipped", start_event=step.label)
 
 

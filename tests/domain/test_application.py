@@ -56,6 +56,25 @@ class TestRounds:
             with pytest.raises(NotAllowed, match="受理时间为 2026-03-02 至 2026-03-03"):
                 story.when(apply(round=ROUND), cast.FIRM)
 
+    def test_a_levels_cut_off_is_the_deadline_of_its_offices(self, story: Story) -> None:
+        """The round's day goes before the general time; each level sees its own."""
+        county, city = MONDAY + dt.timedelta(days=10), MONDAY + dt.timedelta(days=20)
+        days = {"county": county, "city": city}
+        story.given((open_round(cutoffs=days), cast.HANDLER)).registered().on(MONDAY)
+
+        [opened] = story.when(apply(round=ROUND), cast.FIRM)
+
+        assert isinstance(opened, ev.CaseOpened)
+        assert opened.due is not None
+        assert opened.due.last_day == county
+        assert opened.due.explain() == f"2026 年第一批规定的截止日，{county}届满。"
+
+    def test_a_higher_level_cannot_be_due_before_a_lower_one(self, story: Story) -> None:
+        days = {"county": MONDAY + dt.timedelta(days=2), "city": MONDAY + dt.timedelta(days=1)}
+        with pytest.raises(BadInput, match="市级截止日早于县区级截止日") as refused:
+            story.when(open_round(cutoffs=days), cast.HANDLER)
+        assert refused.value.field == "cutoff_city"
+
     def test_closes_early_for_a_reason_and_only_once(self, story: Story) -> None:
         story.given((open_round(), cast.HANDLER), (CloseRound(ROUND, "名额已满"), cast.HANDLER)).registered()
 
