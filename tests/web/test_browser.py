@@ -20,6 +20,7 @@ def site(world: World) -> Iterator[str]:
         world.opened([world.ready(3), world.ready(4)])
     bound = socket.socket()
     bound.bind(("127.0.0.1", 0))
+    bound.listen(16)  # whoever comes before the server is ready waits
     server = uvicorn.Server(uvicorn.Config(world.app, log_level="error"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
     thread.start()
