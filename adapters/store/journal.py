@@ -1,13 +1,17 @@
 """The domain's ``Journal`` on a recorder: loads states, commits acts, reads the log."""
 
 import datetime as dt
+import gc
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from uuid import UUID
 
 from adapters.store.codec import Codec
+from adapters.store.parts import Parts
 from adapters.store.recorder import AlreadyWrittenError, Row, StoreRecorder
 from adapters.store.snapshots import Snapshot, due, revive, take
+from domain.dossier import Dossier
 from domain.envelope import Event, Sealed, Stream
 from domain.ports import Recorded, S, Stale
 
@@ -30,13 +34,15 @@ class StoreJournal:
         self.recorder = recorder
         self.codec = Codec(types)
         self.listeners: list[Callable[[], None]] = []
+        self._parts = Parts(lambda ids: (one for one in recorder.states(ids) if isinstance(one, Snapshot)))
 
     def load(self, kind: type[S], ids: Iterable[UUID]) -> dict[UUID, S]:
         """See ``Journal.load``: snapshots and later events, :data:`CHUNK` streams to a query."""
         wanted = list(dict.fromkeys(ids))
         found: dict[UUID, S] = {}
-        for start in range(0, len(wanted), CHUNK):
-            self._load(kind, wanted[start : start + CHUNK], found)
+        with _no_collection(len(wanted)):
+            for start in range(0, len(wanted), CHUNK):
+                self._load(kind, wanted[start : start + CHUNK], found)
         return found
 
     def _load(self, kind: type[S], ids: Sequence[UUID], found: dict[UUID, S]) -> None:
@@ -45,7 +51,7 @@ class StoreJournal:
         for item in self.recorder.states(ids):
             if isinstance(item, Snapshot):
                 state = revive(kind, item)
-                if state is None:
+                if state is None or (isinstance(state, Dossier) and not self._parts.restore(state)):
                     useless.add(item.stream)
                 else:
                     found[item.stream] = state
@@ -69,7 +75,9 @@ class StoreJournal:
             Row(0, one.event.stream, one.event.version, one.event.stored_name(), one.body) for one in events
         ]
         try:
-            positions = self.recorder.append(rows, self._snapshots(rows, streams))
+            snapshots, parts = self._snapshots(rows, streams)
+            positions = self.recorder.append(rows, [*parts.values(), *snapshots])
+            self._parts.stored(parts)
         except AlreadyWrittenError:
             positions = self._already(rows)
         for listener in self.listeners:
@@ -93,15 +101,23 @@ class StoreJournal:
             return [there.position for _, there in taken if there is not None]
         raise Stale(list(dict.fromkeys(row.stream for row, there in taken if there is not None)))
 
-    @staticmethod
-    def _snapshots(rows: Sequence[Row], streams: Iterable[Stream]) -> list[Snapshot]:
+    def _snapshots(
+        self, rows: Sequence[Row], streams: Iterable[Stream]
+    ) -> tuple[list[Snapshot], dict[UUID, Snapshot]]:
+        """Return the snapshots that are due, and the parts they need that are not stored yet."""
+        parts: dict[UUID, Snapshot] = {}
         states = list(streams)
         if not states:
-            return []
+            return [], parts
         added, size = Counter(row.stream for row in rows), Counter[UUID]()
         for row in rows:
             size[row.stream] += len(row.body)
-        return [take(state) for state in states if due(state.version, added[state.id], size[state.id])]
+        kept = []
+        for state in states:
+            if due(state.version, added[state.id], size[state.id]):
+                bare = self._parts.strip(state, parts) if isinstance(state, Dossier) else state
+                kept.append(take(bare))
+        return kept, parts
 
     def history(self, stream: UUID, *, until: dt.datetime | None = None, after: int = 0) -> list[Recorded]:
         """See ``Journal.history``."""
@@ -122,3 +138,16 @@ class StoreJournal:
 
     def _recorded(self, rows: Iterable[Row]) -> list[Recorded]:
         return [Recorded(row.position, self.codec.decode(row.name, row.body), row.body) for row in rows]
+
+
+@contextmanager
+def _no_collection(streams: int) -> Iterator[None]:
+    """Keep the garbage collector from walking thousands of states again and again."""
+    if streams < CHUNK or not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
