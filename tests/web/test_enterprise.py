@@ -204,6 +204,19 @@ def test_rounds_are_opened_and_closed_with_reasons(world: World, person: Person)
     assert "已关闭" in province.get("/rounds").text
 
 
+def test_a_level_cannot_be_due_before_the_level_below(world: World, person: Person) -> None:
+    """The message stands at the level's own field, and the other days stay."""
+    answer = person("province").post(
+        "/rounds/new", on=f"/rounds/new?scheme={SCHEME}", name="2026年第三批", kind="application", instrument="",
+        division="510000", opens_on="2026-11-01", cutoff_county="2026-12-10", cutoff_city="2026-12-01",
+    )  # fmt: skip
+
+    assert answer.status_code == 422
+    assert "市级截止日早于县区级截止日" in answer.text
+    assert 'id="cutoff_city-error"' in answer.text
+    assert 'value="2026-12-10"' in answer.text
+
+
 def test_an_application_can_be_made_under_a_round(world: World, person: Person) -> None:
     """The only open round of the scheme is taken by itself."""
     with world.told_at_once():

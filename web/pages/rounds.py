@@ -12,7 +12,7 @@ from domain import divisions
 from domain.errors import NotAllowed
 from domain.procedures.rounds import CloseRound, OpenRound
 from domain.round import round_id
-from domain.rulebook.model import Kind
+from domain.rulebook.model import Kind, Level
 from domain.rulebook.rulebook import NoticeInfo
 from projections.rounds import RoundEntry
 from web.forms import Typed
@@ -55,6 +55,7 @@ class RoundFormPage(Page):
     ]
     kinds: Annotated[Sequence[tuple[str, str]], "Kinds of case"]
     divisions: Annotated[Sequence[tuple[str, str]], "Divisions whose enterprises may apply: code and name"]
+    levels: Annotated[Sequence[Level], "Levels for which a day can be set by which they must be done"]
     form: Annotated[Typed, "What was typed so far"]
     key: Annotated[str, "Sent back with the form"]
 
@@ -105,6 +106,11 @@ def open_round(typed: Form, visiting: Visiting) -> Response:
     )
     opens_on = typed.date("opens_on", "受理开始日", required=True) or visiting.today
     closes_on = typed.date("closes_on", "受理截止日")
+    cutoffs = {
+        level.value: day
+        for level in Level
+        if (day := typed.date(f"cutoff_{level.value}", f"{level.label}级截止日"))
+    }
     kind = typed.choice("kind", "办件种类", [value for value, _ in KINDS])
     try:
         typed.check()
@@ -116,6 +122,7 @@ def open_round(typed: Form, visiting: Visiting) -> Response:
             division=typed.value("division"),
             opens_on=opens_on,
             closes_on=closes_on,
+            cutoffs=cutoffs,
         )
         office = visiting.actor.office
         receipt = visiting.act_once(lambda: cmd, round_id(office.id if office else "", name), key)
@@ -164,6 +171,7 @@ def _form_page(visiting: Visiting, scheme: str, typed: Typed, key: str) -> Round
         notices=visiting.sys.law.rulebook.notices(scheme, visiting.today) if known else [],
         kinds=KINDS,
         divisions=[(code, divisions.name(code)) for code in below],
+        levels=[level for level in Level if level is not Level.MINISTRY],
         form=typed,
         key=key,
     )
