@@ -207,8 +207,9 @@ def test_rounds_are_opened_and_closed_with_reasons(world: World, person: Person)
 def test_a_level_cannot_be_due_before_the_level_below(world: World, person: Person) -> None:
     """The message stands at the level's own field, and the other days stay."""
     answer = person("province").post(
-        "/rounds/new", on=f"/rounds/new?scheme={SCHEME}", name="2026年第三批", kind="application", instrument="",
-        division="510000", opens_on="2026-11-01", cutoff_county="2026-12-10", cutoff_city="2026-12-01",
+        "/rounds/new", on=f"/rounds/new?scheme={SCHEME}", name="2026年第三批",
+        kind="application", instrument="", division="510000", opens_on="2026-11-01",
+        cutoff_county="2026-12-10", cutoff_city="2026-12-01",
     )  # fmt: skip
 
     assert answer.status_code == 422
