@@ -139,7 +139,9 @@ def _home(stage: Stage, fates: Fates, lists: Lists, firms: list[Firm]) -> None:
 def _round(stage: Stage, scheme: str) -> UUID:
     name, opens = f"{stage.back(70).year}年专精特新中小企业申报（演示）", stage.back(70)
     by = stage.official(Level.PROVINCE, HOME)
-    cmd = rounds.OpenRound(name, scheme, Kind.APPLICATION, "", HOME, opens, stage.ahead(25))
+    # The counties are late, the cities have some days left, the province has time.
+    due = {"county": stage.back(2), "city": stage.ahead(5), "province": stage.ahead(40)}
+    cmd = rounds.OpenRound(name, scheme, Kind.APPLICATION, "", HOME, opens, stage.ahead(25), due)
     stage.act(cmd, by, at=stage.at(stage.back(71)))
     assert by.office is not None  # noqa: S101 - officials have one
     earlier = rounds.OpenRound(f"{name}·补报", scheme, Kind.APPLICATION, "", HOME, opens, None)
