@@ -54,7 +54,7 @@ def _step(folder: Path, events: int) -> tuple[float, float, float]:
     def look_up() -> None:
         wanted = code(next(numbers))
         journal.load(Dossier, [dossier_id(wanted)])
-        views.register.one(wanted)
+        views.register.by_code(wanted)
 
     lookup = middle(look_up, 400)
     journal.close()

@@ -43,9 +43,18 @@ def lists(system: System, name: str, url: str, folder: Path) -> Iterator[Row]:
     casework = Casework(journal, system.law, lambda: now[0])
     case = state.cases[next(iter(state.cases))]
     notice, one, other = notice_id(office.id, "2026-B"), _official("one", office), _official("other", office)
-    step = {"days": drawn.days, "unit": drawn.unit, "days_reason": drawn.days_reason}
     cases = [f"{code(number)}-{case.id.rpartition('-')[2]}" for number in numbers]
-    draw_up = DrawUpNotice("2026-B", "测算名单", drawn.scheme, drawn.step, cases, channel="书面", **step)
+    draw_up = DrawUpNotice(
+        "2026-B",
+        "测算名单",
+        drawn.scheme,
+        drawn.step,
+        cases,
+        days=drawn.days,
+        unit="working" if drawn.unit == "working" else "calendar",
+        days_reason=drawn.days_reason,
+        channel="书面",
+    )
     casework.act(draw_up, one)
     begun = perf_counter()
     casework.act(OpenNotice(notice), other)

@@ -30,8 +30,13 @@ def code(number: int) -> str:
 def registered(number: int) -> tuple[Filing, Dossier]:
     """An act that registers enterprise *number*."""
     act, dossier = Filing(CLERK, NOW, f"bench-{number}"), Dossier(id=dossier_id(code(number)))
-    fields = {"uscc": code(number), "enterprise_name": f"测算企业{number}", "division": "510104"}
-    act.record(dossier, ev.EnterpriseRegistered, **fields)
+    act.record(
+        dossier,
+        ev.EnterpriseRegistered,
+        uscc=code(number),
+        enterprise_name=f"测算企业{number}",
+        division="510104",
+    )
     return act, dossier
 
 
