@@ -35,6 +35,8 @@ def condition_of(
     test = _test(declared, scheme, metrics)
     if declared.exclusion:
         test["exclusion"] = True
+    if declared.preference:
+        test["preference"] = True
     cited = declared.line is not None or bool(declared.clause) or not declared.members
     parts = [condition_of(layer, member, scheme, metrics) for member in declared.members]
     return Condition(

@@ -67,6 +67,9 @@ class _Judge:
         below = [row for part in condition.parts for row in self.rows(part, depth + 1)]
         members = [row for row in below if row.depth == depth + 1]
         verdict = self._verdict(condition, members)
+        if condition.test.get("preference") and verdict.outcome is not MET:
+            reason = f"只用于择优，不影响申报资格。{verdict.reason}"
+            verdict = Verdict(NOT_EXAMINED, verdict.figure, reason)
         own = ConditionResult(
             id=condition.id,
             label=condition.label,

@@ -6,11 +6,12 @@ from typing import Any
 
 import msgspec
 
+from domain import divisions
 from domain.rulebook.compile import condition_of
 from domain.rulebook.layers import Layer
 from domain.rulebook.model import Condition, Level, Source
 from domain.rulebook.resolve import declared_conditions
-from domain.rulebook.rulebook import Rulebook
+from domain.rulebook.rulebook import Rulebook, SchemeInfo
 from domain.rulebook.schema import Cited
 
 _LEVELS = {
@@ -51,7 +52,7 @@ def _entry(book: Rulebook, layer: Layer, entry: str) -> dict[str, Any]:
         "entry": entry,
         "scheme": rules.scheme,
         "title": rules.title or info.title,
-        "level": "national" if info.awards == "recommendation" else _LEVELS[info.level],
+        "level": _level(info),
         "conditions": [row for condition in conditions for row in _leaves(condition, None, None)],
         "waived": [
             {"condition": w.condition, "kinds": [k.value for k in w.kinds], "source": _cite(layer, w)}
@@ -117,6 +118,14 @@ def _leaves(condition: Condition, group: str | None, band: dict[str, Any] | None
         "when": {k: band[k] for k in ("metric", "op", "value")} if band else None,
         "source": _plain(condition.source),
     }
+
+
+def _level(info: SchemeInfo) -> str:
+    """The level of the title; a separately planned city's titles are municipal though it is a unit."""
+    if info.awards == "recommendation":
+        return "national"
+    planned = info.jurisdiction[2:] != "0000" and info.jurisdiction in divisions.province_units()
+    return "municipal" if planned and info.level is Level.PROVINCE else _LEVELS[info.level]
 
 
 def _day(day: dt.date | None) -> str | None:

@@ -180,7 +180,7 @@ def _step(
     if step.step is StepKind.PUBLICITY:
         settings.update(days=None, unit=Unit.UNSPECIFIED.value)
         if name in published:
-            *weaker, (own, item) = published[name]
+            *weaker, (own, item) = _known_days(published[name])
             source = own.source(item)
             overridden = [
                 {"days": i.days, "unit": i.unit, "layer": o.instrument.instrument} for o, i in weaker
@@ -188,7 +188,8 @@ def _step(
             if overridden:
                 settings["overrides"] = overridden
             settings.update(days=item.days, unit=item.unit)
-            settings.update({k: v for k in ("where", "practice") if (v := getattr(item, k))})
+            for _, said in published[name]:
+                settings.update({k: v for k in ("where", "practice") if (v := getattr(said, k))})
     return Step(
         id=name,
         kind=step.step,
@@ -200,6 +201,13 @@ def _step(
         settings=settings,
         source=source,
     )
+
+
+def _known_days(
+    published: list[tuple[Layer, schema.Publicity]],
+) -> list[tuple[Layer, schema.Publicity]]:
+    """The layers that give a length, weakest first: a bare 公示 leaves a given length as it is."""
+    return [pair for pair in published if pair[1].days is not None] or published
 
 
 def _span(layer: Layer, limit: schema.Limit | None) -> Span | None:

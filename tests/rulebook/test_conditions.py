@@ -205,3 +205,14 @@ def test_a_lower_title_still_under_decision_lets_one_apply_and_a_higher_one_bars
     assert outcome_of(higher, {}, titles_in_force=["demo/b"]) is NOT_MET
     held_only = Condition("higher", "更高", {"kind": "without", "titles": ["demo/b"]})
     assert outcome_of(held_only, {}, titles_pending=["demo/b"]) is MET
+
+
+def test_a_preference_is_shown_with_its_figure_and_never_bars():
+    wanted = figure("revenue", ">=", "100")
+    ranked = Condition("rank", "优先", {**wanted.test, "preference": True})
+    below = {2025: {"revenue": Figure("revenue", Decimal(99))}}
+    [row] = assess(rules_with(ranked), below, year=2025)
+    assert row.outcome is Outcome.NOT_EXAMINED
+    assert row.figure.startswith("99")
+    assert outcome_of(ranked, {}) is Outcome.NOT_EXAMINED
+    assert outcome_of(ranked, {2025: {"revenue": "100"}}) is MET
