@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse
 from domain import divisions
 from domain.errors import NotFound
 from domain.filing import CIVIL
+from domain.rulebook import load
 from domain.rulebook.model import Outcome
 from web.forms import Typed
 from web.nav import Room, home, rooms
@@ -59,6 +60,17 @@ class Frame:
 
 
 @cache
+def scheme_names(figure: str) -> str:
+    """Return *figure* with the title's name in place of each scheme id, as in the row of titles held."""
+    names = _titles()
+    return "、".join(names.get(part, part) for part in figure.split("、"))
+
+
+@cache
+def _titles() -> dict[str, str]:
+    return {scheme.id: scheme.title for scheme in load().schemes()}
+
+
 def environment() -> Environment:
     """All templates, compiled once in a process."""
     env = Environment(
@@ -76,6 +88,7 @@ def environment() -> Environment:
         outcome_tone=lambda outcome: OUTCOMES[Outcome(outcome)][1],
         tone=lambda state: TONES.get(str(state), "calm"),
         place=place,
+        scheme_names=scheme_names,
         thousands=lambda n: f"{n:,}",
     )
     env.globals["edition"] = _edition()

@@ -23,7 +23,7 @@ from web.room import Room
 from web.security import new_secret
 from web.status import status_of
 from web.told import Entry, entries
-from web.visit import OFFICIALS, Form, Visiting, missing
+from web.visit import OFFICIALS, Form, Visiting, may_see, missing
 
 room = Room()
 CASE_READERS = OFFICIALS | {Role.AUDITOR, Role.ENTERPRISE, Role.EXPERT}
@@ -86,6 +86,7 @@ class CasePage(Page):
     objections: Annotated[Sequence[ShownObjection], "Objections in the order in which they came"]
     names: Annotated[Mapping[str, str], "Display names by account, for those whom the visitor may see named"]
     named: Annotated[bool, "Whether the visitor may see the names of officials and experts"]
+    opens_dossier: Annotated[bool, "Whether the visitor may open the enterprise's page"]
     entries: Annotated[Sequence[Entry], "What happened, newest first"]
     blind: Annotated[bool, "Whether the visitor must not read what others said about the case"]
     form: Annotated[Typed, "What was typed into the act that was refused"]
@@ -153,6 +154,7 @@ def _page(desk: Desk, form: Typed, act: str, key: str) -> CasePage:
         objections=[_objection(visiting, dossier, o) for o in case.objections.values()],
         names=identity.names(accounts) if named else {},
         named=named,
+        opens_dossier=may_see(visiting.actor, dossier),
         # An expert scores without knowing what the others of the panel said.
         entries=[] if blind else entries(visiting, visiting.sys.views.timeline.of_case(case.id)),
         blind=blind,

@@ -71,7 +71,11 @@ def progress(notice: UUID, visiting: Visiting) -> Response:
         return _show(visiting, notice, job, job.state)
     if visiting.sys.is_behind(at):
         return _show(visiting, notice, job, "booking")
-    return visiting.go(f"/notices/{notice}?recorded={at}")
+    onward = visiting.go(f"/notices/{notice}?recorded={at}")
+    if visiting.request.headers.get("HX-Request"):
+        # A redirect would be followed behind the page's back; htmx has to be told to leave the page.
+        return Response(headers={"HX-Redirect": onward.headers["location"]})
+    return onward
 
 
 def _show(visiting: Visit, notice: UUID, job: Job | None, state: str) -> Response:
