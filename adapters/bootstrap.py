@@ -88,15 +88,16 @@ class System:
     projector: EmbeddedProjector | None = None
     _closed: bool = field(default=False, repr=False)
 
-    def is_behind(self, position: int) -> bool:
-        """Whether some view has not yet taken in the event at *position*."""
-        found = self.journal.read(position - 1, 1)
-        if not found or found[0].position != position:
-            return False  # never given: nothing to wait for
+    def behind_by(self, position: int) -> int:
+        """Return how many events the slowest view lacks until it shows everything up to *position*."""
         try:
-            return not self.watch.seen([(found[0].event.stream, position)])
+            return self.watch.waiting(position)
         except Broken:
-            return True
+            return 1  # at least the one that was asked for
+
+    def is_behind(self, position: int) -> bool:
+        """Whether some view does not yet show everything up to *position*."""
+        return self.behind_by(position) > 0
 
     def health(self) -> Health:
         """How far the views are behind, what is parked, and the last error."""

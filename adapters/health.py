@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
-from adapters.event_log import Broken, EventSource
+from adapters.event_log import Broken, EventLog, EventSource
 from adapters.members import members
 from adapters.relay import relayed
 from adapters.store import StoreJournal
@@ -79,6 +79,38 @@ class Watch:
     ) -> None:
         self._journal, self._engine, self._views, self._source = journal, engine, views, source
 
+    def waiting(self, position: int) -> int:
+        """
+        Return how many events the slowest view still lacks before it shows everything up to *position*.
+
+        0 means that all views show it; a position that was never given lacks nothing.
+
+        Raises:
+            Broken: the log does not answer, and everything was published to it.
+        """
+        if position > self._journal.last_position():
+            return 0
+        with self._engine.connect() as connection:
+            stand = places(connection, live(connection, self._views))
+            unpublished = max(position - self._published(connection, position), 0)
+        if unpublished:
+            return unpublished
+        ends = self._source.ends()
+        return max(
+            sum(
+                lag
+                for partition, lag in _behind(place, ends).items()
+                if place.get(partition, START).position < position
+            )
+            for place in stand.values()
+        )
+
+    def _published(self, connection: sa.Connection, otherwise: int) -> int:
+        """Return the position up to which the source has the events: the store's own log has them all."""
+        if not isinstance(self._source, EventLog):
+            return otherwise
+        return relayed(connection) or 0
+
     def seen(self, events: Iterable[tuple[UUID, int]], *views: View) -> bool:
         """
         Whether *views* (all, when none is named) show these *events*, given as stream and position.
@@ -109,7 +141,7 @@ class Watch:
         with self._engine.connect() as connection:
             targets = live(connection, self._views)
             stand = places(connection, targets)
-            published = relayed(connection)
+            published = relayed(connection) if isinstance(self._source, EventLog) else None
             counts, reasons = _parked(connection)
             troubled = sa.select(members.c.last_error).where(members.c.last_error != "")
             others = connection.scalars(troubled).all()

@@ -130,10 +130,15 @@ def test_pages_can_tell_how_far_the_views_are_behind(
     assert not watch.seen([mine])
     assert watch.health().relayed == 4
     assert watch.health().oldest_waiting == journal.read(4, 1)[0].event.recorded_at
+    last = journal.last_position()
+    assert watch.waiting(last) == last - 4  # not yet published
     relay.catch_up()
     assert watch.health().lag == 14
+    assert watch.waiting(last) == 14  # published, not yet shown
     fed.catch_up()
     assert watch.seen([mine])
+    assert watch.waiting(last) == 0
+    assert watch.waiting(last + 1) == 0  # never given
     assert (watch.health().lag, watch.health().oldest_waiting) == (0, None)
 
 
@@ -155,6 +160,7 @@ def test_a_late_partition_never_makes_anothers_event_count_as_seen(
         assert watch.seen([(stream(number), positions[number])]) == (
             log.partition_for(stream(number)) != slow
         )
+    assert watch.waiting(journal.last_position()) > 0
 
 
 def test_what_the_log_feeds_equals_what_the_store_feeds(
