@@ -68,7 +68,7 @@ class _Judge:
         members = [row for row in below if row.depth == depth + 1]
         verdict = self._verdict(condition, members)
         if condition.test.get("preference") and verdict.outcome is not MET:
-            reason = f"只用于择优，不影响申报资格。{verdict.reason}"
+            reason = f"只用于择优或其中一项支持，不影响申报资格。{verdict.reason}"
             verdict = Verdict(NOT_EXAMINED, verdict.figure, reason)
         own = ConditionResult(
             id=condition.id,

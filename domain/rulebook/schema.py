@@ -69,7 +69,7 @@ class Condition(Cited, frozen=True, kw_only=True):
         judged: A judgement for which the members are only information.
         unclear: The text says neither "all" nor "any": where the readings differ, a person decides.
         when: Makes this member of ``bands`` applicable.
-        preference: It only ranks (优先支持): it is judged and shown, but never bars.
+        preference: It only ranks (优先支持) or opens one of several benefits: judged and shown, never a bar.
         exclusion: It bars from applying (负面清单) and is stated as what must not be.
     """
 
