@@ -22,6 +22,13 @@ _LEVELS = {
 }
 
 
+PARTS = (
+    "annual_report", "change_report", "clawback", "materials", "objection", "publicity", "quota", "recheck",
+    "review", "revocation", "route", "sanctions", "scoring", "subsidies", "validity", "windows",
+)  # fmt: skip
+"""Parts of which an entry names those that it has."""
+
+
 def export(book: Rulebook) -> list[dict[str, Any]]:
     """
     One object per entry ``<document id>#<n>``: conditions, publicity, terms, bans and money, with sources.
@@ -83,7 +90,14 @@ def _entry(book: Rulebook, layer: Layer, entry: str) -> dict[str, Any]:
             for s in rules.subsidies
         ],
         "clawback": [
-            {"ground": c.ground, "scope": c.scope, "source": _cite(layer, c)} for c in rules.clawback
+            {
+                "ground": c.ground,
+                "scope": c.scope,
+                "ban_years": c.ban_years,
+                "obligation_years": c.obligation_years,
+                "source": _cite(layer, c),
+            }
+            for c in rules.clawback
         ],
         "quota": [
             {"max": q.max, "min": q.min, "text": q.text, "source": _cite(layer, q)} for q in rules.quota
@@ -92,6 +106,8 @@ def _entry(book: Rulebook, layer: Layer, entry: str) -> dict[str, Any]:
             {"what": w.what, "opens": _day(w.opens), "closes": _day(w.closes), "source": _cite(layer, w)}
             for w in rules.windows
         ],
+        "scoring": [rules.scoring[-1].total, rules.scoring[-1].pass_mark] if rules.scoring else None,
+        "parts": sorted(name for name in PARTS if getattr(rules, name)),
         "converts": [{"old": c.old, "into": c.into, "source": _cite(layer, c)} for c in rules.converts],
         "source": _plain(layer.source(rules)),
     }
