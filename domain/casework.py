@@ -116,6 +116,8 @@ class Casework:
         return round_of(self.journal, stream)
 
     def _decide(self, cmd: Any, filing: Filing, seen: int | None) -> None:
+        if seen is not None and hasattr(cmd, "case"):
+            self._as_seen(cmd.case, seen)
         try:
             if decide := ON_DOSSIER.get(type(cmd)):
                 decide(
@@ -134,6 +136,23 @@ class Casework:
             if seen is None or not hasattr(cmd, "case"):
                 raise
             raise self._told(refusal, self._dossier(uscc_of(cmd.case)), cmd.case, seen) from refusal
+
+    def _as_seen(self, case_id: str, seen: int) -> None:
+        """Refuse an act on a case that has moved on since: its step, proposal or list is another one now.
+
+        What does not concern the act's ground is no conflict: experts score side by side.
+        """
+        dossier = self._dossier(uscc_of(case_id))
+        if dossier.version <= seen:
+            return
+        then = Dossier(id=dossier.id)
+        for recorded in self.journal.history(dossier.id):
+            if recorded.event.version > seen:
+                break
+            then.fold(recorded.event)
+        if _ground(then, case_id) != _ground(dossier, case_id):
+            moved = NotAllowed("这次操作没有办理", why="办件的状态已经改变", way_out="请刷新页面后重试。")
+            raise self._told(moved, dossier, case_id, seen)
 
     def _told(self, refusal: NotAllowed, dossier: Dossier, case: str, seen: int) -> NotAllowed:
         """Say what others did since *seen*, when that is why the act is refused."""
@@ -163,6 +182,15 @@ class Casework:
     def _dossier(self, uscc: str) -> Dossier:
         stream = dossier_id(compact(uscc))
         return self.journal.load(Dossier, [stream]).get(stream) or Dossier(id=stream)
+
+
+def _ground(dossier: Dossier, case_id: str) -> tuple[Any, ...]:
+    """What an official has in mind who acts on the case: where it stands and what lies on the table."""
+    case = dossier.cases.get(case_id)
+    if case is None:
+        return ()
+    listed = case.listing.notice if case.listing else None
+    return case.status, case.step, case.proposal, case.correcting, case.panel, listed
 
 
 def uscc_of(case_id: str) -> str:

@@ -1,6 +1,7 @@
 """Acts on their way to the record: retried, refused, and at any length."""
 
 import datetime as dt
+from decimal import Decimal
 
 import msgspec
 import pytest
@@ -15,6 +16,7 @@ from domain.people import CLERK
 from domain.procedures.completeness import ConfirmCompleteness
 from domain.procedures.publicity import CloseNotice, OpenNotice
 from domain.procedures.registration import ReportFigures
+from domain.procedures.review import PassPreliminaryReview, ReturnCase
 from domain.round import Round, round_id
 from domain.rulebook.model import Kind
 from domain.series import DIGITS, Series, series_id
@@ -57,6 +59,30 @@ class TestTwoAtOnce:
         busy(story, 2).casework.act(ConfirmCompleteness(f"{cast.USCC}-1"), cast.COUNTY_HANDLER)
 
         assert story.case(f"{cast.USCC}-1").step == "preliminary_review"
+
+    def test_who_acts_on_what_has_moved_on_is_told_what_the_first_did(self, story: Story) -> None:
+        """The second return would be possible, but not what the second official had in mind."""
+        case = f"{cast.USCC}-1"
+        story.applied()
+        for cmd in (ConfirmCompleteness(case), PassPreliminaryReview(case, "属实")):
+            story.when(cmd, cast.COUNTY_HANDLER)
+        seen = story.casework.dossier(cast.USCC).version
+        story.when(ReturnCase(case, reason="核实方式没有写明"), cast.CITY_HANDLER)
+        story.when(PassPreliminaryReview(case, "已补充"), cast.COUNTY_HANDLER)
+        story.when(ReturnCase(case, reason="仍不清楚"), cast.CITY_HANDLER)
+
+        with pytest.raises(Conflict, match=r"其他人已经办理：.*核实方式没有写明"):
+            story.casework.act(PassPreliminaryReview(case, "属实"), cast.COUNTY_HANDLER, seen=seen)
+
+    def test_what_does_not_concern_the_case_is_no_conflict(self, story: Story) -> None:
+        case = f"{cast.USCC}-1"
+        story.applied()
+        seen = story.casework.dossier(cast.USCC).version
+        story.when(ReportFigures(cast.USCC, 2024, {"revenue": Decimal(1)}), cast.FIRM)
+
+        story.casework.act(ConfirmCompleteness(case), cast.COUNTY_HANDLER, seen=seen)
+
+        assert story.case(case).step == "preliminary_review"
 
     def test_it_is_given_up_with_a_message_when_that_never_ends(self, story: Story) -> None:
         with pytest.raises(Conflict, match="多人同时办理"):
