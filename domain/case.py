@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from domain.calendar import Deadline
-from domain.rulebook.model import CaseRules, ConditionResult, Kind, Outcome, Step, StepKind
+from domain.rulebook.model import CaseRules, Kind, Outcome, Step, StepKind
 
 
 class Status(StrEnum):
@@ -60,7 +60,7 @@ class ObjectionState(StrEnum):
         return self in (ObjectionState.DECLINED, ObjectionState.UPHELD, ObjectionState.DISMISSED)
 
 
-class Objection(msgspec.Struct, kw_only=True):
+class Objection(msgspec.Struct, kw_only=True, gc=False):
     """An objection to the case's row of a notice; the objector is only a reference here."""
 
     id: str
@@ -74,17 +74,20 @@ class Objection(msgspec.Struct, kw_only=True):
     investigated_by: str = ""
 
 
-class Proposal(msgspec.Struct, kw_only=True):
-    """A proposed decision; it waits for another official until ``approved_by`` is filled."""
+class Proposal(msgspec.Struct, kw_only=True, gc=False):
+    """A proposed decision; it waits for another official until ``approved_by`` is filled.
+
+    The condition table as it stood is in the event only: no decision asks for it again, and it is the
+    largest part of a case.
+    """
 
     outcome: str
     reasons: list[str]
-    results: list[ConditionResult]
     by: str
     approved_by: str = ""
 
 
-class Listing(msgspec.Struct, kw_only=True):
+class Listing(msgspec.Struct, kw_only=True, gc=False):
     """The row of a notice in which the case stands; ``passed`` once publicity closed without an objection."""
 
     notice: UUID
@@ -94,7 +97,7 @@ class Listing(msgspec.Struct, kw_only=True):
     passed: bool = False
 
 
-class Case(msgspec.Struct, kw_only=True):
+class Case(msgspec.Struct, kw_only=True, gc=False):
     """One procedure run for one dossier.
 
     Args:

@@ -100,9 +100,7 @@ def _(event: ev.ConditionJudged, case: Case) -> None:
 
 @_take.register
 def _(event: ev.DecisionProposed, case: Case) -> None:
-    case.proposal = Proposal(
-        outcome=event.outcome, reasons=event.reasons, results=event.results, by=event.actor
-    )
+    case.proposal = Proposal(outcome=event.outcome, reasons=event.reasons, by=event.actor)
 
 
 @_take.register

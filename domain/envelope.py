@@ -22,7 +22,7 @@ _EMPTY = b'"hash":""'
 _encoder = msgspec.json.Encoder(order="sorted", decimal_format="string")
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="type"):
+class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", gc=False):
     """The envelope (DESIGN: who, when, why, by which rule, after what).
 
     Args:
@@ -68,7 +68,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="type"):
 E = TypeVar("E", bound=Event)
 
 
-class Sealed(msgspec.Struct, frozen=True):
+class Sealed(msgspec.Struct, frozen=True, gc=False):
     """An event with its hash, and the very bytes that are stored and published."""
 
     event: Event
@@ -107,8 +107,10 @@ def check(body: bytes, prev_hash: str) -> str:
     return actual
 
 
-class Stream(msgspec.Struct, kw_only=True):
+class Stream(msgspec.Struct, kw_only=True, gc=False):
     """The state folded from one stream of events; subclasses add their parts.
+
+    States and events are trees without cycles, so the garbage collector need not walk them (``gc=False``).
 
     Applying an event never fails, never reads a clock, a file or the rulebook.
     """
