@@ -68,10 +68,13 @@ def settle(installation: Installation) -> None:
     words = ["account", "add", "county", "--name", "示例county", "--role", "handler", "--office", office.id]
     installation.done(*words, given=f"{PASSWORD}\n")
     with installation.opened() as system:
-        system.identity.add_offices(
-            [office for office in OFFICES.values() if office.level is not Level.COUNTY]
-        )
-        system.identity.add_accounts(_people())
+        people_move_in(system)
+
+
+def people_move_in(system: System) -> None:
+    """Open the offices above the county and everybody's account but the county's."""
+    system.identity.add_offices([OFFICES["city"], OFFICES["province"]])
+    system.identity.add_accounts(_people())
 
 
 def _people() -> list[NewAccount]:
