@@ -1,8 +1,8 @@
 """The register (名录): every enterprise, and every title as an interval with both days included."""
 
 import datetime as dt
-from collections.abc import Iterable
-from typing import ClassVar
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar
 from uuid import UUID
 
 import msgspec
@@ -16,6 +16,7 @@ from domain.rulebook.model import Level
 from projections.area import area
 from projections.columns import Moment, begins, beyond, column, contains, typed
 from projections.paging import Page, day_and_name, key_of, parts_of
+from projections.prepared import Prepared
 from projections.reading import columns_of, page_of, row_of, rows_of
 from projections.view import Key, Rows, Shape, View
 
@@ -84,6 +85,22 @@ class RegisterStatus(msgspec.Struct, frozen=True, kw_only=True):
     on: dt.date
     titles: list[RegisteredTitle]
     in_force: list[RegisteredTitle]
+
+
+_OF_ENTERPRISE, _OF_TITLE = RegisteredEnterprise.__struct_fields__, RegisteredTitle.__struct_fields__
+
+
+def _status(tables: Mapping[str, sa.Table]) -> sa.Select[Any]:
+    """An enterprise beside each of its titles, earliest first; one row without a title when it has none."""
+    e, t = tables["enterprises"], tables["titles"]
+    both = [*columns_of(e, RegisteredEnterprise), *columns_of(t, RegisteredTitle)]
+    query = sa.select(*both).select_from(e.outerjoin(t, t.c.uscc == e.c.uscc))
+    return query.where(e.c.uscc == sa.bindparam("uscc", type_=e.c.uscc.type)).order_by(
+        t.c.valid_from, t.c.title
+    )
+
+
+_STATUS = Prepared(_status)
 
 
 class Register(View):
@@ -200,14 +217,20 @@ class Register(View):
 
     def status(self, uscc: str, *, on: dt.date, known_at: dt.datetime | None = None) -> RegisterStatus | None:
         """Return what is true on the civil day *on*, as far as was known at *known_at* (now)."""
-        enterprise = self.by_code(uscc)
-        if enterprise is None or (known_at and enterprise.recorded_at > known_at):
+        rows = _STATUS.ask(self, uscc=typed(uscc).upper())
+        if not rows:
             return None
-        t = self.live("titles")
-        query = sa.select(*columns_of(t, RegisteredTitle)).where(t.c.uscc == enterprise.uscc)
-        if known_at:
-            query = query.where(t.c.recorded_at <= known_at)
-        titles = rows_of(self, query.order_by(t.c.valid_from, t.c.title), RegisteredTitle)
+        enterprise = msgspec.convert(dict(zip(_OF_ENTERPRISE, rows[0], strict=False)), RegisteredEnterprise)
+        if known_at and enterprise.recorded_at > known_at:
+            return None
+        # The columns of a title follow those of the enterprise; they are empty when it holds none.
+        awarded = [row[len(_OF_ENTERPRISE) :] for row in rows]
+        known = [dict(zip(_OF_TITLE, row, strict=True)) for row in awarded if row[0] is not None]
+        titles = [
+            msgspec.convert(title, RegisteredTitle)
+            for title in known
+            if known_at is None or title["recorded_at"] <= known_at
+        ]
         in_force = [title for title in titles if title.in_force(on)]
         return RegisterStatus(enterprise=enterprise, on=on, titles=titles, in_force=in_force)
 

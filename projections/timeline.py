@@ -1,8 +1,8 @@
 """The timeline (流水): every event of every stream in order, with the sentence that tells it."""
 
 import datetime as dt
-from collections.abc import Iterable
-from typing import ClassVar
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar
 from uuid import UUID
 
 import msgspec
@@ -13,6 +13,7 @@ from domain.envelope import Event
 from domain.ports import Recorded
 from domain.sentences import sentence
 from projections.columns import Json, Moment, column
+from projections.prepared import Prepared
 from projections.reading import columns_of, rows_of
 from projections.view import Key, Rows, Shape, View
 
@@ -56,6 +57,20 @@ class TimelineEntry(msgspec.Struct, frozen=True, kw_only=True):
     recorded_at: dt.datetime
     basis: list[str]
     public: bool
+
+
+_FIELDS = TimelineEntry.__struct_fields__
+
+
+def _stream(tables: Mapping[str, sa.Table]) -> sa.Select[Any]:
+    """Every entry of a stream in order."""
+    t = tables["entries"]
+    asked = sa.bindparam("stream", type_=t.c.stream.type)
+    return sa.select(*columns_of(t, TimelineEntry)).where(t.c.stream == asked).order_by(t.c.version)
+
+
+_STREAM = Prepared(_stream)
+_PUBLISHED = Prepared(lambda tables: _stream(tables).where(tables["entries"].c.public == sa.true()))
 
 
 class Timeline(View):
@@ -112,13 +127,9 @@ class Timeline(View):
         self, stream: UUID, *, public_only: bool = False, until: dt.datetime | None = None
     ) -> list[TimelineEntry]:
         """Return the entries of *stream* in order, recorded at or before *until*."""
-        t = self.live("entries")
-        query = sa.select(*columns_of(t, TimelineEntry)).where(t.c.stream == stream)
-        if public_only:
-            query = query.where(t.c.public == sa.true())
-        if until:
-            query = query.where(t.c.recorded_at <= until)
-        return rows_of(self, query.order_by(t.c.version), TimelineEntry)
+        rows = (_PUBLISHED if public_only else _STREAM).ask(self, stream=stream)
+        found = [msgspec.convert(dict(zip(_FIELDS, row, strict=True)), TimelineEntry) for row in rows]
+        return [entry for entry in found if entry.recorded_at <= until] if until else found
 
     def of_case(self, case: str) -> list[TimelineEntry]:
         """Return the entries of one case in order."""

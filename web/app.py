@@ -11,6 +11,7 @@ from starlette.staticfiles import StaticFiles
 from adapters.bootstrap import System
 from web import api, errors
 from web.api.answers import describe
+from web.directory import Directory
 from web.jobs import Jobs
 from web.measures import Measured, Measures
 from web.pages import (
@@ -76,10 +77,14 @@ def create_app(system: System) -> FastAPI:
         "api": RateLimit(600, 60),
         "objection": RateLimit(10, 600),
     }
-    for room in ROOMS:
-        app.include_router(room.room, include_in_schema=False)
-    app.include_router(api.router)
+    # The routes are taken out of their rooms: a router within a router tries every pattern several times.
+    pages = [route for room in ROOMS for route in room.room.doors]
+    for route in pages:
+        route.include_in_schema = False
+    routes = [*pages, *(route for room in api.ROOMS for route in room.doors)]
+    app.router.routes.append(Directory(routes))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.router.routes.extend(routes)
     app.openapi = functools.partial(describe, app)  # type: ignore[method-assign]
     errors.install(app)
     app.add_middleware(Shield, secure=system.settings.secure_cookies, fault=errors.broken)

@@ -1,15 +1,37 @@
 """A room: the pages of one kind of work, each declared with who may enter."""
 
 import functools
-from collections.abc import Callable, Sequence
+import inspect
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.params import Depends as Dependency
+from fastapi.routing import APIRoute
 
 from domain.people import Role
 from web import threads
-from web.visit import admits, posted, proven
+from web.visit import Visiting, admit, admits, posted, proven, visit_now
+
+Answering = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+class Door(APIRoute):
+    """A route that answers in one step when nothing has to be read but the address and who asks."""
+
+    def get_route_handler(self) -> Answering:
+        """Return what answers: the short way where there is one, else the framework's."""
+        examined = super().get_route_handler()
+        straight: Callable[[Request], Response] | None = getattr(self.endpoint, "straight", None)
+        if straight is None:
+            return examined
+
+        async def answer(request: Request) -> Response:
+            if request.scope["query_string"]:
+                return await examined(request)
+            return await threads.run(request, straight, request)
+
+        return answer
 
 
 class Room(APIRouter):
@@ -17,6 +39,14 @@ class Room(APIRouter):
 
     Handlers are plain functions; :mod:`web.threads` says where they run.
     """
+
+    def __init__(self, *, prefix: str = "") -> None:
+        super().__init__(prefix=prefix, route_class=Door)
+
+    @property
+    def doors(self) -> list[Door]:
+        """Its routes, in the order in which they are tried."""
+        return [route for route in self.routes if isinstance(route, Door)]
 
     def page(
         self, path: str, *, to: frozenset[Role] | None, also: Sequence[Dependency] = (), **more: Any
@@ -52,9 +82,12 @@ class Room(APIRouter):
         more: dict[str, Any],
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         def declare(handler: Callable[..., Any]) -> Callable[..., Any]:
+            endpoint = placed(handler)
+            if methods == ["GET"] and not extra:
+                endpoint.straight = straight(handler, self.prefix + path, to)  # type: ignore[attr-defined]
             self.add_api_route(
                 path,
-                placed(handler),
+                endpoint,
                 methods=methods,
                 dependencies=[Depends(admits(to)), *extra],
                 response_model=more.pop("response_model", None),
@@ -78,6 +111,36 @@ def placed(handler: Callable[..., Any]) -> Callable[..., Any]:
         )
 
     return run
+
+
+def straight(
+    handler: Callable[..., Any], path: str, to: frozenset[Role] | None
+) -> Callable[[Request], Any] | None:
+    """
+    Make of *handler* one that needs only the request, with an empty query string: visit, admission, answer.
+
+    Returns:
+        Nothing when a parameter must be examined first: one that is neither the visit, nor text in the
+        *path*, nor has a value of its own when it is left out.
+    """
+    asking = ""
+    for name, taken in inspect.signature(handler).parameters.items():
+        if taken.annotation is Visiting:
+            asking = name
+        elif "{" + name in path:
+            if taken.annotation is not str:
+                return None
+        elif taken.default is taken.empty:
+            return None
+    if not asking:
+        return None
+
+    def answer(request: Request) -> Any:
+        visiting = visit_now(request)
+        admit(visiting, to)
+        return handler(**{asking: visiting}, **request.path_params)
+
+    return answer
 
 
 def _request(given: dict[str, Any]) -> Request | None:

@@ -193,21 +193,32 @@ def bearer(request: Request) -> str:
 Visiting = Annotated[Visit, Depends(visit)]
 
 
+def admit(visiting: Visit, roles: frozenset[Role] | None) -> None:
+    """
+    Let in holders of one of *roles*; ``None`` lets in everybody.
+
+    Raises:
+        NotLoggedInError: an account is needed.
+        NotAllowed: the account has none of the roles.
+    """
+    if roles is None:
+        return
+    if visiting.session is None:
+        raise NotLoggedInError
+    if not visiting.actor.has(*roles):
+        wanted = "、".join(sorted(role.label for role in roles))
+        raise NotAllowed(
+            "您不能打开这个页面",
+            why=f"这里只供{wanted}使用",
+            way_out="请返回首页，或换用有权限的账号登录。",
+        )
+
+
 def admits(roles: frozenset[Role] | None) -> Callable[[Visit], Awaitable[None]]:
-    """The dependency that lets in holders of one of *roles*; ``None`` lets in everybody."""
+    """The dependency that admits holders of one of *roles*."""
 
     async def check(visiting: Visiting) -> None:
-        if roles is None:
-            return
-        if visiting.session is None:
-            raise NotLoggedInError
-        if not visiting.actor.has(*roles):
-            wanted = "、".join(sorted(role.label for role in roles))
-            raise NotAllowed(
-                "您不能打开这个页面",
-                why=f"这里只供{wanted}使用",
-                way_out="请返回首页，或换用有权限的账号登录。",
-            )
+        admit(visiting, roles)
 
     return check
 
