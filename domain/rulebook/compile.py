@@ -56,10 +56,17 @@ def threshold(test: dict[str, Any]) -> str:
     value = test["value"]
     if isinstance(value, bool):
         return "是" if value else "否"
+    if test.get("date"):
+        value = [civil(day) for day in value] if isinstance(value, list) else civil(value)
     if isinstance(value, list):
         closing = "]" if test["op"].endswith("]") else ")"
         return f"[{value[0]}, {value[1]}{closing}"
     return f"{_SIGNS[test['op']]} {value}"
+
+
+def civil(digits: str) -> str:
+    """A day reported in eight digits, as people write it: ``20190101`` is ``2019-01-01``."""
+    return f"{digits[:4]}-{digits[4:6]}-{digits[6:]}"
 
 
 def _test(declared: schema.Condition, scheme: str, metrics: dict[str, Metric]) -> dict[str, Any]:
@@ -89,8 +96,10 @@ def _test(declared: schema.Condition, scheme: str, metrics: dict[str, Metric]) -
 def _figure(declared: schema.Condition, metric: Metric) -> dict[str, Any]:
     test: dict[str, Any] = {
         "kind": "figure", "metric": declared.metric, "op": declared.op, "value": _value(declared.value),
-        "unit": metric.unit, "over": declared.over, "years": declared.years,
+        "unit": "" if metric.type == "date" else metric.unit, "over": declared.over, "years": declared.years,
     }  # fmt: skip
+    if metric.type == "date":
+        test["date"] = True
     if declared.year is not None:
         test["year"] = declared.year
     return test
@@ -143,9 +152,9 @@ def _label(declared: schema.Condition, metrics: dict[str, Metric]) -> str:
     }.get(declared.over, f"{declared.year}年" if declared.year else "")  # fmt: skip
     if declared.year and declared.over != "last":
         span = f"截至{declared.year}年的{span}"
-    value = declared.value
+    value, own_unit = declared.value, "" if metric.type == "date" else metric.unit
     if isinstance(value, list):
         end = "含" if declared.op.endswith("]") else "不含"
-        return f"{span}{metric.label} {value[0]}（含）至{value[1]}（{end}）{metric.unit}"
-    unit = "%" if declared.over == "cagr" else metric.unit
+        return f"{span}{metric.label} {value[0]}（含）至{value[1]}（{end}）{own_unit}"
+    unit = "%" if declared.over == "cagr" else own_unit
     return f"{span}{metric.label} {_SIGNS[declared.op]} {value}{unit}"

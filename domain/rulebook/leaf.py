@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from domain.rulebook.compile import civil
 from domain.rulebook.figures import Number, Reading, compares, shown
 from domain.rulebook.model import Outcome
 
@@ -44,7 +45,7 @@ def _last(test: Test, reading: Reading) -> Verdict:
     if test["op"] == "before" and value == Fraction(test["value"]):
         return Verdict(
             Outcome.NEEDS_JUDGEMENT,
-            shown(value),
+            civil(shown(value)),
             "恰为文件所写之日，而文件没有写明“前”是否包括当日，由审核人员判断并说明理由",
         )
     return _compared(test, reading, value, f"{year}年")
@@ -165,18 +166,26 @@ _OVER: dict[str, Callable[[Test, Reading], Verdict]] = {
 
 def _compared(test: Test, reading: Reading, value: Number, period: str) -> Verdict:
     outcome = Outcome.MET if compares(value, test["op"], test["value"]) else Outcome.NOT_MET
-    return Verdict(
-        outcome, f"{shown(value)}{test['unit']}（{period}）", _sentence(test, reading, value, period)
-    )
+    return Verdict(outcome, f"{_worth(test, value)}（{period}）", _sentence(test, reading, value, period))
 
 
 def _sentence(test: Test, reading: Reading, value: Number, period: str) -> str:
-    unit, bound = test["unit"], test["value"]
+    bound = test["value"]
     if isinstance(bound, list):
-        wanted = f"在{bound[0]}与{bound[1]}{unit}之间"
+        low, high = (_bound(test, end) for end in bound)
+        wanted = f"在{low}与{high}之间"
     else:
-        wanted = f"{_SIGNS[test['op']]}{bound}{unit}"
-    return f"{period}{reading.label(test['metric'])}为{shown(value)}{unit}，要求{wanted}"
+        wanted = f"{_SIGNS[test['op']]}{_bound(test, bound)}"
+    return f"{period}{reading.label(test['metric'])}为{_worth(test, value)}，要求{wanted}"
+
+
+def _worth(test: Test, value: Number) -> str:
+    """A value as people write it: with its unit, or as a civil day."""
+    return civil(shown(value)) if test.get("date") else f"{shown(value)}{test['unit']}"
+
+
+def _bound(test: Test, bound: str) -> str:
+    return civil(bound) if test.get("date") else f"{bound}{test['unit']}"
 
 
 def _listed(test: Test, values: dict[int, Number]) -> str:

@@ -216,3 +216,13 @@ def test_a_preference_is_shown_with_its_figure_and_never_bars():
     assert row.figure.startswith("99")
     assert outcome_of(ranked, {}) is Outcome.NOT_EXAMINED
     assert outcome_of(ranked, {2025: {"revenue": "100"}}) is MET
+
+
+def test_days_are_written_as_days_and_carry_no_unit():
+    rules = load().resolve("sx/specialised", dt.date(2021, 3, 1), Kind.APPLICATION)
+    firm = {2020: {"registration_date": Figure("registration_date", Decimal(20190102))}}
+    row = next(row for row in assess(rules, firm, year=2020) if row.id == "registered_before")
+    assert row.threshold == "早于 2019-01-01"
+    assert row.figure.startswith("2019-01-02")
+    assert "要求早于2019-01-01" in row.reason
+    assert row.label.endswith("早于 2019-01-01")
