@@ -48,14 +48,8 @@ class Prepared:
         for name, value in given.items():
             change = written.given[name]
             values[name] = change(value) if change else value
-        connection = engine.raw_connection()
-        try:
-            cursor = connection.cursor()
-            cursor.execute(written.sql, [values[name] for name in written.order] if written.order else values)
-            rows = cursor.fetchall()
-        finally:
-            connection.close()
-        return [_read(row, written.columns) for row in rows] if written.columns else list(rows)
+        rows = _rows(engine, written.sql, tuple(values[name] for name in written.order or ()) or values)
+        return [_read(row, written.columns) for row in rows]
 
     def _prepare(self, tables: Mapping[str, sa.Table], dialect: sa.Dialect) -> _Written:
         query = self._write(tables)
@@ -71,6 +65,19 @@ class Prepared:
         ]
         columns = [(place, reader) for place, reader in enumerate(readers) if reader]
         return _Written(str(compiled), compiled.positiontup, fixed, changes, columns)
+
+
+def _rows(engine: sa.Engine, sql: str, values: Any) -> Sequence[Sequence[Any]]:
+    if engine.dispatch.before_cursor_execute:  # who listens to the engine's statements hears this one, too
+        with engine.connect() as watched:
+            return watched.exec_driver_sql(sql, values).fetchall()
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute(sql, values)
+        return cursor.fetchall()
+    finally:
+        connection.close()
 
 
 def _changed(change: Change, value: Any) -> Any:
