@@ -72,8 +72,10 @@ def _entry(book: Rulebook, layer: Layer, entry: str) -> dict[str, Any]:
         or None,
         "validity_years": validity.years if validity else None,
         "recheck_years": recheck.cycle_years if recheck else None,
+        "recheck_model": recheck.model if recheck else "",
         "annual_report": rules.annual_report[-1].due if rules.annual_report else None,
         "change_report_months": rules.change_report[-1].months if rules.change_report else None,
+        "change_report_days": rules.change_report[-1].days if rules.change_report else None,
         "bans": [
             {
                 "ground": r.ground,

@@ -166,6 +166,10 @@ class Recheck(Cited, frozen=True, kw_only=True):
     """The review at the end of a term; outcomes are None where the text is silent.
 
     Args:
+        model: ``recheck`` (examined at the end), ``renewal`` (a full new application), ``annual`` (examined
+            every year), ``none`` (the title simply ends); empty where the text does not tell.
+        gap: ``next_year``: a new application only from the calendar year after the end.
+        absent_is: What staying away is in law: a silent ``lapse`` or a ``revocation``.
         cohorts: Years of recognition that are up, where the text names them.
     """
 
@@ -176,6 +180,9 @@ class Recheck(Cited, frozen=True, kw_only=True):
     failed: str | None = None
     absent: str | None = None
     standard: str = ""
+    model: Literal["recheck", "renewal", "annual", "none", ""] = ""
+    gap: Literal["next_year", ""] = ""
+    absent_is: Literal["lapse", "revocation", ""] = ""
     cohorts: list[int] = []
 
 
@@ -190,10 +197,11 @@ class AnnualReport(Cited, frozen=True, kw_only=True):
 
 
 class ChangeReport(Cited, frozen=True, kw_only=True):
-    """The duty to report changes."""
+    """The duty to report changes, within months or within days."""
 
     events: list[str] = []
     months: int | None = None
+    days: int | None = None
     form: str = ""
     missing: str | None = None
     unqualified: str | None = None
