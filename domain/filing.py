@@ -28,13 +28,10 @@ class Filing:
         self, by: Actor, at: dt.datetime, request_id: str, *, caused_by: str = "", alg: str = "sha256"
     ) -> None:
         self.by, self.at, self.request_id, self.caused_by, self.alg = by, at, request_id, caused_by, alg
+        self.today = at.astimezone(CIVIL).date()
+        """The civil day of the act."""
         self.events: list[Sealed] = []
         self.streams: dict[UUID, Stream] = {}
-
-    @property
-    def today(self) -> dt.date:
-        """The civil day of the act."""
-        return self.at.astimezone(CIVIL).date()
 
     def record(
         self,

@@ -80,6 +80,8 @@ class StoreJournal:
             self._parts.stored(parts)
         except AlreadyWrittenError:
             positions = self._already(rows)
+        if len(rows) >= CHUNK:
+            gc.unfreeze()
         for listener in self.listeners:
             listener()
         return positions
@@ -142,7 +144,10 @@ class StoreJournal:
 
 @contextmanager
 def _no_collection(streams: int) -> Iterator[None]:
-    """Keep the garbage collector from walking thousands of states again and again."""
+    """Keep the garbage collector from walking thousands of states again and again, until they are committed.
+
+    They are set aside; those that are dropped without being committed are freed as soon as nobody holds them.
+    """
     if streams < CHUNK or not gc.isenabled():
         yield
         return
@@ -150,4 +155,5 @@ def _no_collection(streams: int) -> Iterator[None]:
     try:
         yield
     finally:
+        gc.freeze()
         gc.enable()

@@ -35,7 +35,7 @@ class Parts:
 
     def __init__(self, read: Callable[[list[UUID]], Iterable[Snapshot]]) -> None:
         self._read = read
-        self._rules: dict[UUID, CaseRules] = {}
+        self._rules: dict[str, CaseRules] = {}
         self._ids: dict[int, tuple[CaseRules, UUID]] = {}
         self._stored: set[UUID] = set()
 
@@ -50,7 +50,7 @@ class Parts:
     def restore(self, dossier: Dossier) -> bool:
         """Put the rules back in place, or return ``False`` when a part cannot be found or read."""
         for case in dossier.cases.values():
-            rules = self._rules_of(UUID(case.rules.scheme))
+            rules = self._rules_of(case.rules.scheme)
             if rules is None:
                 return False
             case.rules = rules
@@ -73,21 +73,22 @@ class Parts:
             new[part] = Snapshot(part, 0, SHAPE, _encoder.encode(rules))
         return part
 
-    def _rules_of(self, part: UUID) -> CaseRules | None:
-        if part not in self._rules:
+    def _rules_of(self, named: str) -> CaseRules | None:
+        if named not in self._rules:
+            part = UUID(named)
             for row in self._read([part]):
                 try:
                     self._remember(_decoder.decode(row.state), part)
                 except msgspec.DecodeError:
                     return None
                 self._stored.add(part)
-        return self._rules.get(part)
+        return self._rules.get(named)
 
     def _remember(self, rules: CaseRules, part: UUID) -> None:
         if len(self._ids) >= MANY:
             self._ids, self._rules = {}, {}
         self._ids[id(rules)] = (rules, part)
-        self._rules.setdefault(part, rules)
+        self._rules.setdefault(str(part), rules)
 
 
 @lru_cache(maxsize=MANY)

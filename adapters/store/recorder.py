@@ -38,7 +38,7 @@ class StoreRecorder(Protocol):
         """Write *rows* at the positions they carry (restoring); later appends come after them."""
 
     def states(self, streams: Sequence[UUID]) -> Iterator[Snapshot | Row]:
-        """Yield for each stream its snapshot, if any, then its later events; stream by stream."""
+        """Yield each stream's snapshot, if any, and after it the stream's later events in order."""
 
     def events(self, streams: Sequence[UUID], after: int = 0) -> list[Row]:
         """Return all events of *streams* with a version above *after*, by stream and version."""

@@ -39,14 +39,13 @@ _KEEP = (
     "INSERT INTO snapshots VALUES (?,?,?,?) ON CONFLICT (stream) DO UPDATE "
     "SET version = excluded.version, shape = excluded.shape, state = excluded.state"
 )
-_STATES = (
-    "SELECT s.stream, 0, s.version, s.shape, s.state FROM json_each(:streams) w "
-    "JOIN snapshots s ON s.stream = w.value "
-    "UNION ALL "
-    "SELECT e.originator_id, e.id, e.originator_version, e.topic, e.state FROM json_each(:streams) w "
-    "LEFT JOIN snapshots s ON s.stream = w.value "
-    "CROSS JOIN stored_events e ON e.originator_id = w.value "
-    "AND e.originator_version > coalesce(s.version, 0) ORDER BY 1, 3"
+_SNAPSHOTS = (
+    "SELECT s.stream, s.version, s.shape, s.state FROM json_each(?) w JOIN snapshots s ON s.stream = w.value"
+)
+_LATER = (
+    "SELECT e.originator_id, e.id, e.originator_version, e.topic, e.state FROM json_each(?) w "
+    "CROSS JOIN stored_events e ON e.originator_id = w.value ->> 0 "
+    "AND e.originator_version > w.value ->> 1 ORDER BY 1, 3"
 )
 _EVENTS = (
     "SELECT e.originator_id, e.id, e.originator_version, e.topic, e.state FROM json_each(?) w "
@@ -107,11 +106,16 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
 
     def states(self, streams: Sequence[UUID]) -> Iterator[Snapshot | Row]:
         """See ``StoreRecorder.states``."""
-        for stream, position, version, name, body in self._select(_STATES, {"streams": _ids(streams)}):
-            if position == 0:
-                yield Snapshot(UUID(stream), version, name, body)
-            else:
-                yield Row(position, UUID(stream), version, name, body)
+        ids = {stream.hex: stream for stream in streams}
+        reached = dict.fromkeys(ids, 0)
+        # Two queries: in one, SQLite would sort the snapshots with all their bytes.
+        for stream, version, shape, state in self._select(_SNAPSHOTS, (json.dumps(list(ids)),)):
+            reached[stream] = version
+            yield Snapshot(ids[stream], version, shape, state)
+        for stream, position, version, name, body in self._select(
+            _LATER, (json.dumps(list(reached.items())),)
+        ):
+            yield Row(position, ids[stream], version, name, body)
 
     def events(self, streams: Sequence[UUID], after: int = 0) -> list[Row]:
         """See ``StoreRecorder.events``."""
