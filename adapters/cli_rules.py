@@ -17,6 +17,7 @@ from domain import calendar
 from domain.errors import TiduError
 from domain.rulebook import load
 from domain.rulebook.conditions import assess, overall
+from domain.rulebook.editor import editor_schema
 from domain.rulebook.export import export
 from domain.rulebook.model import Kind, Span, Unit
 
@@ -140,6 +141,13 @@ def rules_check(
     if as_json:
         return _print(counts)
     typer.echo(", ".join(f"{number} {name}" for name, number in counts.items()) + ": no mistakes found.")
+
+
+@rules_app.command("schema")
+@_refusable
+def rules_schema() -> None:
+    """Print the JSON Schema of a rulebook file, for editors that complete and check while one writes."""
+    _print(editor_schema(load()))
 
 
 @rules_app.command("export")

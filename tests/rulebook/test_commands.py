@@ -153,3 +153,13 @@ def test_the_table_is_readable_without_json(facts):
         text.splitlines()[0] == "四川省专精特新中小企业（cn/specialised@510000） 2026-05-10 认定：不符合条件"
     )
     assert "符合 营业收入 ≥ 1500万元 2000万元（2025年）" in text
+
+
+def test_the_schema_lets_an_editor_complete_metrics_and_refuse_unknown_keys():
+    schema = printed("rules", "schema")
+    condition = schema["$defs"]["Condition"]
+    assert condition["additionalProperties"] is False
+    names = {choice["const"]: choice["title"] for choice in condition["properties"]["metric"]["oneOf"]}
+    assert names["revenue"] == "营业收入"
+    assert "before" in condition["properties"]["op"]["enum"]
+    assert {"scheme"} <= set(schema["$defs"]["Rules"]["required"])
