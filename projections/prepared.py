@@ -72,12 +72,21 @@ def _rows(engine: sa.Engine, sql: str, values: Any) -> Sequence[Sequence[Any]]:
         with engine.connect() as watched:
             return watched.exec_driver_sql(sql, values).fetchall()
     connection = engine.raw_connection()
+    driver: Any = connection.driver_connection
+    # On PostgreSQL a transaction around one statement would cost two more journeys to the server.
+    alone = engine.dialect.name == "postgresql"
     try:
-        cursor = connection.cursor()
-        cursor.execute(sql, values)
-        return cursor.fetchall()
-    finally:
-        connection.close()
+        if alone:
+            driver.autocommit = True
+        cursor = driver.cursor()
+        rows: Sequence[Sequence[Any]] = cursor.execute(sql, values).fetchall()
+        if alone:
+            driver.autocommit = False
+    except BaseException:
+        connection.invalidate()
+        raise
+    connection.close()
+    return rows
 
 
 def _changed(change: Change, value: Any) -> Any:

@@ -10,7 +10,7 @@ from fastapi import Request
 
 T = TypeVar("T")
 
-POOL = 4
+POOL = 2
 """Threads that wait for the database when it is not in this process; more only fight for the interpreter."""
 
 
