@@ -47,10 +47,11 @@ class Shield:
         self, app: ASGIApp, *, secure: bool, fault: Callable[[Request, Exception], Response]
     ) -> None:
         self.app, self.fault = app, fault
-        self.headers = dict(HEADERS)
+        headers = dict(HEADERS)
         self.cookie = "HttpOnly; SameSite=Lax" + ("; Secure" if secure else "")
         if secure:
-            self.headers["strict-transport-security"] = "max-age=31536000"
+            headers["strict-transport-security"] = "max-age=31536000"
+        self.headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, with an id and protected."""
@@ -69,8 +70,8 @@ class Shield:
             if message["type"] == "http.response.start":
                 begun = True
                 headers = MutableHeaders(scope=message)
-                for name, value in self.headers.items():
-                    headers.setdefault(name, value)
+                given = {name for name, _ in headers.raw}
+                headers.raw.extend(pair for pair in self.headers if pair[0] not in given)
                 headers["x-request-id"] = request_id
                 if private:
                     headers.setdefault("cache-control", "no-store")
