@@ -65,16 +65,18 @@ def rebuild(
     as_json: Json = False,
 ) -> None:
     """Fill VIEW beside the live one, compare, and switch, while people go on working."""
-    from adapters.rebuild import rebuild as fill
+    from adapters.rebuild import rebuild_all
 
     with build(settings_and_logging()) as system:
         chosen = list(system.views.all) if view == "all" else [system.views.named(view)]
-        done = {
-            one.name: fill(
-                system.views.engine, one, system.source, system.journal.codec, fresh=fresh, progress=progress
-            )
-            for one in chosen
-        }
+        done = rebuild_all(
+            system.views.engine,
+            chosen,
+            system.source,
+            system.journal.codec,
+            fresh=fresh,
+            progress=progress,
+        )
         show(
             done,
             as_json,

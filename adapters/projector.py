@@ -16,6 +16,7 @@ from adapters.batch import Batch, Outcome
 from adapters.event_log import Broken, EventLog, EventSource, LogEntry, LogReader
 from adapters.journal_source import JournalSource
 from adapters.members import Membership
+from adapters.resting import resting
 from adapters.store import StoreJournal
 from adapters.store.codec import Codec
 from adapters.tracking import START, OvertakenError, Place, Target, live, places, prepare
@@ -132,7 +133,9 @@ class Projector:
         """Apply *entries*; when the database refuses rows, narrow it down to the event and park that."""
         batch = Batch(self.engine, self.codec, targets, stand)
         try:
-            self._report(batch.apply(entries))
+            with resting():
+                outcome = batch.apply(entries)
+            self._report(outcome)
         except (OvertakenError, OperationalError, InterfaceError):
             raise
         except Exception as error:

@@ -93,6 +93,7 @@ class Notices(View):
 
     name = "notices"
     version = 1
+    takes: ClassVar = (ev.NoticeEvent,)
     shapes: ClassVar = (
         Shape(
             "notices",

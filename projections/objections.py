@@ -62,6 +62,7 @@ class Objections(View):
 
     name = "objections"
     version = 1
+    takes: ClassVar = (ev.EnterpriseRegistered, ev.CaseOpened, ev.PublicityOpened, ev.ObjectionEvent)
     shapes: ClassVar = (
         Shape(
             "enterprises",

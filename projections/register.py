@@ -108,6 +108,7 @@ class Register(View):
 
     name = "register"
     version = 1
+    takes: ClassVar = (ev.EnterpriseRegistered, ev.TitleRecognised)
     shapes: ClassVar = (
         Shape(
             "enterprises",

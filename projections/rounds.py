@@ -52,6 +52,7 @@ class Rounds(View):
 
     name = "rounds"
     version = 1
+    takes: ClassVar = (ev.RoundEvent,)
     shapes: ClassVar = (
         Shape(
             "rounds",

@@ -63,6 +63,7 @@ class Statistics(View):
 
     name = "statistics"
     version = 1
+    takes: ClassVar = (ev.EnterpriseRegistered, ev.CaseEvent)
     shapes: ClassVar = (
         Shape("places", column("dossier_id", sa.Uuid(), primary=True), column("division")),
         Shape(

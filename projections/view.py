@@ -170,6 +170,9 @@ class View(ABC):
     version: ClassVar[int] = 1
     """Grows when columns or handlers change; the new version gets tables and positions of its own."""
 
+    takes: ClassVar[tuple[type[Event], ...]] = (Event,)
+    """Kinds of event, with their subclasses, that the view looks at; it is not asked about others."""
+
     shapes: ClassVar[Sequence[Shape]]
     _made: ClassVar[dict[str, dict[str, sa.Table]]]
 

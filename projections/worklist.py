@@ -97,6 +97,7 @@ class Worklist(View):
 
     name = "worklist"
     version = 1
+    takes: ClassVar = worklist_rows.TAKES
     shapes: ClassVar = (
         Shape(
             "enterprises",

@@ -17,6 +17,9 @@ from projections.view import Key, Row, Rows
 LIVE = (Status.OPEN.value, Status.CONSENT.value)
 
 
+TAKES = (ev.EnterpriseRegistered, ev.CaseEvent, ev.NoticeEvent)
+"""Kinds of event that can change the worklist."""
+
 PANEL_EVENTS = (ev.ExpertsAppointed, ev.ExpertRecused, ev.ExpertScored)
 
 

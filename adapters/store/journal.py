@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from uuid import UUID
 
+from adapters.resting import resting
 from adapters.store.codec import Codec
 from adapters.store.parts import Parts
 from adapters.store.recorder import AlreadyWrittenError, Row, StoreRecorder
@@ -148,12 +149,9 @@ def _no_collection(streams: int) -> Iterator[None]:
 
     They are set aside; those that are dropped without being committed are freed as soon as nobody holds them.
     """
-    if streams < CHUNK or not gc.isenabled():
+    if streams < CHUNK:
         yield
         return
-    gc.disable()
-    try:
+    with resting():
         yield
-    finally:
         gc.freeze()
-        gc.enable()
