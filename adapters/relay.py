@@ -123,7 +123,9 @@ class Relay:
                 yield free
             finally:
                 if free:
-                    # Not given back to the pool, so the lock ends even when unlocking is impossible.
+                    with contextlib.suppress(DBAPIError):
+                        connection.execute(sa.text("SELECT pg_advisory_unlock(:key)"), key)
+                    # Not given back to the pool, so the lock ends even when unlocking was impossible.
                     connection.invalidate()
 
 
