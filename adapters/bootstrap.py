@@ -159,14 +159,15 @@ def build(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> Sys
         if settings.embedded:
             prepare(views.engine, views.all)
         source = source_of(settings, journal)
+        identity = Identity(engine, settings.secret_key, clock=clock)
         return System(
             settings=settings,
             clock=clock,
             law=law,
             journal=journal,
             engine=engine,
-            casework=Casework(journal, law, clock, alg=settings.hash),
-            identity=Identity(engine, settings.secret_key, clock=clock),
+            casework=Casework(journal, law, clock, alg=settings.hash, pool=identity),
+            identity=identity,
             people=Persons(engine, settings.secret_key, clock),
             documents=DocumentFolder(
                 engine, settings.documents_folder, largest=settings.largest_document, clock=clock

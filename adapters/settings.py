@@ -27,8 +27,12 @@ class Settings(BaseSettings):
     )
 
     store: Annotated[
-        str, Field(description="Event store, accounts and persons: sqlite:///… or postgresql://…")
-    ] = "sqlite:///var/tidu.db"
+        str,
+        Field(
+            description="Event store, accounts and persons: sqlite:///… or postgresql://…; "
+            "empty means tidu.db in the folder"
+        ),
+    ] = ""
     views: Annotated[str, Field(description="Database of the views; empty means the store's")] = ""
     kafka: Annotated[str, Field(description="Bootstrap servers; empty means embedded, without a broker")] = ""
     kafka_options: Annotated[
@@ -65,6 +69,12 @@ class Settings(BaseSettings):
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"], Field(description="Least level logged")
     ] = "info"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _store_in_the_folder(cls, given: dict[str, Any]) -> dict[str, Any]:
+        folder = Path(given.get("folder") or cls.model_fields["folder"].default)
+        return given if given.get("store") else {**given, "store": f"sqlite:///{folder / 'tidu.db'}"}
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:

@@ -1,6 +1,7 @@
 """Casework: load what an act needs, let the procedure decide, commit what it recorded, all or nothing."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,14 +12,15 @@ from domain import acts
 from domain.assessment import condition_table
 from domain.case import Case
 from domain.dossier import Dossier, dossier_id
-from domain.errors import Conflict, NotAllowed, NotFound
+from domain.errors import BadInput, Conflict, NotAllowed, NotFound
 from domain.events import CaseEvent
 from domain.filing import CIVIL, Filing
 from domain.law import Law
 from domain.notice import Notice
 from domain.people import Actor
-from domain.ports import Clock, Journal, Stale
+from domain.ports import Clock, Journal, Pool, Stale
 from domain.procedures import ON_DOSSIER, ON_JOURNAL
+from domain.procedures.experts import AppointExperts, RecuseExpert
 from domain.procedures.publicity import notice_of
 from domain.procedures.rounds import round_of
 from domain.procedures.steps import case_of
@@ -49,10 +51,13 @@ class Casework:
         law: Rulebook and calendar.
         clock: The present moment.
         alg: Hash algorithm of new events.
+        pool: The experts who may sit on a panel; without it anybody may (in a told story, for example).
     """
 
-    def __init__(self, journal: Journal, law: Law, clock: Clock, *, alg: str = "sha256") -> None:
-        self.journal, self.law, self.clock, self.alg = journal, law, clock, alg
+    def __init__(
+        self, journal: Journal, law: Law, clock: Clock, *, alg: str = "sha256", pool: Pool | None = None
+    ) -> None:
+        self.journal, self.law, self.clock, self.alg, self.pool = journal, law, clock, alg, pool
 
     @property
     def today(self) -> dt.date:
@@ -118,6 +123,11 @@ class Casework:
     def _decide(self, cmd: Any, filing: Filing, seen: int | None) -> None:
         if seen is not None and hasattr(cmd, "case"):
             self._as_seen(cmd.case, seen)
+        match cmd:
+            case AppointExperts():
+                self._pooled(cmd.case, "panel", cmd.panel)
+            case RecuseExpert():
+                self._pooled(cmd.case, "replacement", [cmd.replacement])
         try:
             if decide := ON_DOSSIER.get(type(cmd)):
                 decide(
@@ -136,6 +146,19 @@ class Casework:
             if seen is None or not hasattr(cmd, "case"):
                 raise
             raise self._told(refusal, self._dossier(uscc_of(cmd.case)), cmd.case, seen) from refusal
+
+    def _pooled(self, case_id: str, field: str, experts: Iterable[str]) -> None:
+        """Refuse a panel with somebody who is no active expert of the area's pool."""
+        if self.pool is None:
+            return
+        strangers = set(experts) - set(self.pool.pooled(self._dossier(uscc_of(case_id)).division))
+        if strangers:
+            raise BadInput(
+                field,
+                "不能确定评审专家",
+                why=f"{'、'.join(sorted(strangers))} 不在本地区的专家库中",
+                way_out="请从专家库中选择。",
+            )
 
     def _as_seen(self, case_id: str, seen: int) -> None:
         """Refuse an act on a case that has moved on since: its step, proposal or list is another one now.

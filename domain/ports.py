@@ -1,7 +1,7 @@
 """What the domain needs from outside, in its own words; adapters fulfil it."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Protocol, TypeVar
 from uuid import UUID
 
@@ -75,6 +75,13 @@ class Documents(Protocol):
 
     def fetch(self, digest: str) -> tuple[bytes, str, str] | None:
         """Return content, file name and media type, or ``None``."""
+
+
+class Pool(Protocol):
+    """The pool of experts (专家库)."""
+
+    def pooled(self, division: str) -> Collection[str]:
+        """Return the accounts of the active experts who may judge enterprises of *division*."""
 
 
 class Clock(Protocol):

@@ -157,6 +157,10 @@ class Identity:
         """Return the active experts in the pool of the province-level unit of *division*."""
         return self._accounts.experts(division)
 
+    def pooled(self, division: str) -> list[str]:
+        """See ``domain.ports.Pool``."""
+        return [account.id for account in self.experts(division)]
+
     def names(self, account_ids: Iterable[str]) -> dict[str, str]:
         """Return the display name of each account that exists, clerk and public included, in one query."""
         return self._accounts.names(account_ids)

@@ -7,7 +7,7 @@ from domain.errors import BadInput
 from domain.events import CompletenessConfirmed, CorrectionRequested, CorrectionSupplied
 from domain.filing import Filing
 from domain.law import Law
-from domain.procedures.steps import allowed, due, onward, reasons_given, refs
+from domain.procedures.steps import allowed, digests, due, onward, reasons_given, refs
 from domain.rulebook.model import Span
 
 
@@ -69,6 +69,6 @@ def supply_correction(dossier: Dossier, cmd: SupplyCorrection, filing: Filing, l
         case=case.id,
         step=case.step,
         note=note,
-        evidence=cmd.evidence,
+        evidence=digests(cmd.evidence),
         due=due(case, case.current, filing.today, law),
     )

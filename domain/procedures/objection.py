@@ -16,7 +16,7 @@ from domain.events import (
 from domain.filing import Filing
 from domain.law import Law
 from domain.procedures.publicity import pass_publicity
-from domain.procedures.steps import allowed, case_of, cited, reason_given, refs
+from domain.procedures.steps import allowed, case_of, cited, digests, reason_given, refs
 from domain.rulebook.model import CaseRules, Source
 
 
@@ -113,7 +113,7 @@ def lodge_objection(dossier: Dossier, cmd: LodgeObjection, filing: Filing, law: 
         notice=listing.notice,
         person=cmd.person.strip(),
         lodged_on=filing.today,
-        evidence=cmd.evidence,
+        evidence=digests(cmd.evidence),
     )
 
 
@@ -150,7 +150,7 @@ def investigate_objection(dossier: Dossier, cmd: InvestigateObjection, filing: F
         case=case.id,
         objection=found.id,
         finding=reason_given("finding", cmd.finding),
-        evidence=cmd.evidence,
+        evidence=digests(cmd.evidence),
     )
 
 

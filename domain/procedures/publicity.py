@@ -34,6 +34,12 @@ from domain.rulebook.model import Source, Span, Unit
 CHUNK = 1000
 """Rows per event, so that no event grows without bound."""
 
+LONGEST = 366
+"""Days of publicity beyond which a number is a slip of the pen."""
+
+LONGEST_TEXT = 200
+"""Characters of a number, a heading or a channel on a printed notice."""
+
 NAMED = 5
 """How many enterprises a refusal names before it only counts."""
 
@@ -94,6 +100,11 @@ def draw_up_notice(cmd: DrawUpNotice, filing: Filing, law: Law, journal: Journal
             why="没有填写",
             way_out="请填写编号和标题。",
         )
+    for field, text in (("number", number), ("heading", heading), ("channel", cmd.channel)):
+        if len(text) > LONGEST_TEXT:
+            raise BadInput(
+                field, "公示名单不能编制", why=f"超过 {LONGEST_TEXT} 个字", way_out="请缩短后再提交。"
+            )
     if not cmd.cases:
         raise BadInput("cases", "公示名单不能编制", why="名单是空的", way_out="请至少选择一个办件。")
     what = f"不能编制公示“{number}”"
@@ -339,8 +350,8 @@ def _length(cmd: DrawUpNotice, cases: list[Case], what: str) -> tuple[int, str, 
             "days", what, why="文件没有规定公示期，或没有写明是工作日还是自然日", rule=cited(*sources),
             way_out="请填写公示天数和单位，并说明理由。",
         )  # fmt: skip
-    if chosen[0] < 1:
-        raise BadInput("days", what, why="公示期少于 1 日", way_out="请填写不小于 1 的天数。")
+    if not 1 <= chosen[0] <= LONGEST:
+        raise BadInput("days", what, why=f"公示期不是 1 至 {LONGEST} 之间的天数", way_out="请核对公示天数。")
     if (silent or chosen != (days, unit)) and not cmd.days_reason.strip():
         told = "文件没有规定公示期" if silent else f"与文件规定的 {days} {_UNIT.get(str(unit), unit)}不同"
         raise BadInput(

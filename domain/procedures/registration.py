@@ -15,6 +15,7 @@ from domain.figures import Figure
 from domain.filing import Filing
 from domain.law import Law
 from domain.people import Role
+from domain.procedures.steps import digests
 from domain.rulebook import metrics
 
 LONGEST_NAME = 120
@@ -23,6 +24,9 @@ LONGEST_NAME = 120
 
 LARGEST = Decimal(10) ** 15
 """No figure of an enterprise reaches this, in any unit of the catalogue."""
+
+OLDEST = 100
+"""Years back that a figure may lie; anything earlier is a slip of the pen."""
 
 DECIMALS = 6
 """Most decimals of a figure."""
@@ -100,12 +104,21 @@ def report_figures(dossier: Dossier, cmd: ReportFigures, filing: Filing, law: La
             why="该年度尚未结束",
             way_out=f"请填报 {filing.today.year - 1} 年或更早的数据。",
         )
+    if dossier.established_on and cmd.year < dossier.established_on.year:
+        raise BadInput(
+            "year",
+            f"不能填报 {cmd.year} 年的数据",
+            why=f"企业成立于 {dossier.established_on}",
+            way_out=f"请填报 {dossier.established_on.year} 年或以后的数据。",
+        )
+    if cmd.year < filing.today.year - OLDEST:
+        raise BadInput("year", f"不能填报 {cmd.year} 年的数据", why="年份过早", way_out="请核对年份。")
     if not cmd.figures:
         raise BadInput("figures", "没有可保存的数据", why="所有指标都是空的", way_out="请至少填写一项指标。")
     figures = [
         Figure(metric=name, value=_checked(name, value)) for name, value in sorted(cmd.figures.items())
     ]
-    filing.record(dossier, FiguresReported, year=cmd.year, figures=figures, evidence=cmd.evidence)
+    filing.record(dossier, FiguresReported, year=cmd.year, figures=figures, evidence=digests(cmd.evidence))
 
 
 def checked_uscc(text: str) -> str:
@@ -154,6 +167,8 @@ def _checked(metric: str, value: Decimal | bool) -> Decimal | bool:
         raise BadInput(
             metric, what, why=f"“{value}”不是可用的数字", way_out=f"请填写数字，最多 {DECIMALS} 位小数。"
         )
+    if value < 0 and not known.negative:
+        raise BadInput(metric, what, why="这项指标不会是负数", way_out="请核对填写的数字。")
     return Decimal(f"{value:f}")  # without an exponent, as people write it
 
 

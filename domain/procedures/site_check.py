@@ -9,7 +9,7 @@ from domain.errors import BadInput, NotAllowed
 from domain.events import SiteCheckOrdered, SiteCheckRecorded, StepLeftOut
 from domain.filing import Filing
 from domain.law import Law
-from domain.procedures.steps import allowed, onward, reason_given, refs
+from domain.procedures.steps import allowed, digests, onward, reason_given, refs
 
 VISITORS = 2
 """Nobody visits an enterprise alone, so that one account can witness the other's."""
@@ -95,7 +95,7 @@ def record_site_check(dossier: Dossier, cmd: RecordSiteCheck, filing: Filing, la
         finding=reason_given("finding", cmd.finding),
         agrees=cmd.agrees,
         verified={str(year): metrics for year, metrics in sorted(cmd.verified.items())},
-        evidence=cmd.evidence,
+        evidence=digests(cmd.evidence),
         **onward(case, filing, law),
     )
 

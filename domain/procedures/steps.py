@@ -1,6 +1,7 @@
 """Going from one step of a route to the next, the same way in every procedure."""
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from typing import TypedDict
 
@@ -14,6 +15,8 @@ from domain.errors import BadInput, NotFound
 from domain.filing import Filing
 from domain.law import Law
 from domain.rulebook.model import CaseRules, Source, Step, StepKind
+
+_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 
 
 class Onward(TypedDict):
@@ -85,6 +88,14 @@ def reasons_given(field: str, texts: Sequence[str]) -> list[str]:
     if not given:
         reason_given(field, "")
     return given
+
+
+def digests(texts: Sequence[str]) -> list[str]:
+    """Return *texts* if each is the digest of a document, or raise :exc:`BadInput`: events keep them."""
+    for text in texts:
+        if not _DIGEST.fullmatch(text):
+            raise BadInput("evidence", "附件不能使用", why="不是附件的编号", way_out="请重新上传附件。")
+    return list(texts)
 
 
 def cited(*sources: Source | None) -> str:

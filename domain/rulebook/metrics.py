@@ -24,6 +24,7 @@ class Metric(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
         period: ``year`` (a flow), ``year_end`` (a balance on 31 December) or ``now`` (as it stands).
         ratio: Numerator and denominator from which a percentage is computed when it is not reported.
         growth: Metric whose growth on the year before is computed, in percent.
+        negative: The figure may lie below zero, as a loss or a decline does.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Metric(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     explain: str = ""
     ratio: list[str] = []
     growth: str = ""
+    negative: bool = False
 
 
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

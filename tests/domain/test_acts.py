@@ -91,7 +91,7 @@ def _objected(steps: int, story: Story) -> str:
     story.opened([case])
     number = f"{case}-Y1"
     handling = [objection.AcceptObjection(case, number), objection.InvestigateObjection(case, number, "查")]
-    story.when(objection.LodgeObjection(case, "person-1", True, ["sha256:1"]), cast.PUBLIC)
+    story.when(objection.LodgeObjection(case, "person-1", True, ["sha256:" + "1" * 64]), cast.PUBLIC)
     for cmd in handling[:steps]:
         story.when(cmd, cast.HANDLER)
     return case

@@ -14,6 +14,7 @@ from domain.filing import Filing
 from domain.notice import Notice, notice_id
 from domain.people import CLERK
 from domain.procedures.completeness import ConfirmCompleteness
+from domain.procedures.experts import AppointExperts
 from domain.procedures.publicity import CloseNotice, OpenNotice
 from domain.procedures.registration import ReportFigures
 from domain.procedures.review import PassPreliminaryReview, ReturnCase
@@ -73,6 +74,20 @@ class TestTwoAtOnce:
 
         with pytest.raises(Conflict, match=r"其他人已经办理：.*核实方式没有写明"):
             story.casework.act(PassPreliminaryReview(case, "属实"), cast.COUNTY_HANDLER, seen=seen)
+
+    def test_only_experts_of_the_pool_sit_on_a_panel(self, story: Story) -> None:
+        """An auditor, or an account that does not exist, could never score."""
+
+        class Pooled:
+            def pooled(self, division: str) -> list[str]:
+                assert division == "510107"
+                return [expert.account for expert in cast.EXPERTS]
+
+        story.casework.pool = Pooled()
+        story.applied()
+        panel = [cast.EXPERTS[0].account, cast.EXPERTS[1].account, cast.AUDITOR.account]
+        with pytest.raises(BadInput, match="auditor 不在本地区的专家库中"):
+            story.casework.act(AppointExperts(f"{cast.USCC}-1", panel), cast.HANDLER)
 
     def test_what_does_not_concern_the_case_is_no_conflict(self, story: Story) -> None:
         case = f"{cast.USCC}-1"

@@ -29,7 +29,7 @@ SATURDAY = dt.date(2026, 3, 7)
 
 def lodge(case: str, **changes: Any) -> LodgeObjection:
     """A real-name objection with evidence."""
-    fields: dict[str, Any] = {"person": "person-1", "real_name": True, "evidence": ["sha256:9"]}
+    fields: dict[str, Any] = {"person": "person-1", "real_name": True, "evidence": ["sha256:" + "9" * 64]}
     return LodgeObjection(case, **{**fields, **changes})
 
 
@@ -45,7 +45,7 @@ def investigated(story: Story, case: str) -> str:
     objection = lodged(story, case)
     story.given(
         (AcceptObjection(case, objection), cast.HANDLER),
-        (InvestigateObjection(case, objection, "经核查……", ["sha256:8"]), cast.HANDLER),
+        (InvestigateObjection(case, objection, "经核查……", ["sha256:" + "8" * 64]), cast.HANDLER),
     )
     return objection
 
@@ -66,8 +66,10 @@ class TestDrawingUp:
         case = story.at("publicity")
         with pytest.raises(BadInput, match=r"与文件规定的 5 个工作日不同.*第十二条"):
             story.drawn_up([case], days=7)
-        with pytest.raises(BadInput, match="少于 1 日"):
+        with pytest.raises(BadInput, match="不是 1 至 366 之间的天数"):
             story.drawn_up([case], days=0, days_reason="不公示")
+        with pytest.raises(BadInput, match="不是 1 至 366 之间的天数"):
+            story.drawn_up([case], days=10**19, days_reason="笔误")
         story.drawn_up([case], days=7, days_reason="跨节日")
         assert story.notice().days == 7
 

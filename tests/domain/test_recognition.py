@@ -71,7 +71,7 @@ class TestLists:
     def test_held_rows_follow_later_with_numbers_of_their_own(self, story: Story) -> None:
         cases = [story.at("publicity", by=firm(n)) for n in (1, 2)]
         notice = story.opened(cases)
-        story.when(LodgeObjection(cases[0], "person-1", True, ["sha256:1"]), cast.PUBLIC)
+        story.when(LodgeObjection(cases[0], "person-1", True, ["sha256:" + "1" * 64]), cast.PUBLIC)
         story.after_publicity(notice).when(CloseNotice(notice), cast.HANDLER)
         assert certificates(story.recognised(notice)) == ["川示202600001"]
         assert story.notice().state is NoticeState.ANNOUNCED

@@ -108,6 +108,23 @@ class TestFigures:
             story.registered().when(ReportFigures(cast.USCC, 2025, figures), cast.FIRM)
         assert refusal.value.field == field
 
+    def test_a_loss_is_negative_and_a_revenue_never(self, story: Story) -> None:
+        story.registered()
+        [reported] = story.when(ReportFigures(cast.USCC, 2025, {"net_profit": Decimal(-5)}), cast.FIRM)
+        assert isinstance(reported, ev.FiguresReported)
+        with pytest.raises(BadInput, match="这项指标不会是负数"):
+            story.when(ReportFigures(cast.USCC, 2025, {"revenue": Decimal(-5)}), cast.FIRM)
+
+    @pytest.mark.parametrize("year", [0, 1900])
+    def test_a_year_out_of_reach_is_refused(self, story: Story, year: int) -> None:
+        with pytest.raises(BadInput, match=f"不能填报 {year} 年的数据"):
+            story.registered().when(ReportFigures(cast.USCC, year, {"revenue": Decimal(1)}), cast.FIRM)
+
+    def test_evidence_is_a_document_and_nothing_else(self, story: Story) -> None:
+        cmd = ReportFigures(cast.USCC, 2025, {"revenue": Decimal(1)}, ["../../etc/passwd"])
+        with pytest.raises(BadInput, match="不是附件的编号"):
+            story.registered().when(cmd, cast.FIRM)
+
     def test_a_year_that_has_not_ended_cannot_be_reported(self, story: Story) -> None:
         with pytest.raises(BadInput, match="尚未结束"):
             story.registered().when(ReportFigures(cast.USCC, 2026, {"revenue": Decimal(1)}), cast.FIRM)

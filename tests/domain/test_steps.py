@@ -28,7 +28,7 @@ class TestCompleteness:
         assert story.allowed(case, cast.COUNTY_HANDLER) == {"return_case"}
 
         story.on(dt.date(2026, 3, 10))
-        story.when(completeness.SupplyCorrection(case, "已补", ["sha256:1"]), cast.FIRM)
+        story.when(completeness.SupplyCorrection(case, "已补", ["sha256:" + "1" * 64]), cast.FIRM)
 
         due = story.case(case).due
         assert due is not None

@@ -107,7 +107,9 @@ class Walk(RuleBasedStateMachine):
             notice = self.story.opened(cases, "公示 1")
             self.notices.append(notice)
             if stage == "held":
-                self.attempt(objection.LodgeObjection(cases[0], "person", True, ["sha256:1"]), cast.PUBLIC)
+                self.attempt(
+                    objection.LodgeObjection(cases[0], "person", True, ["sha256:" + "1" * 64]), cast.PUBLIC
+                )
             if stage != "open":
                 self.story.after_publicity(notice).when(publicity.CloseNotice(notice), cast.CLERK)
 
@@ -154,7 +156,7 @@ class Walk(RuleBasedStateMachine):
     @rule(data=st.data())
     def somebody_objects(self, data: st.DataObject) -> None:
         case = data.draw(st.sampled_from(self.cases()))
-        self.attempt(objection.LodgeObjection(case, "person", True, ["sha256:1"]), cast.PUBLIC)
+        self.attempt(objection.LodgeObjection(case, "person", True, ["sha256:" + "1" * 64]), cast.PUBLIC)
 
     @rule(days=st.sampled_from([1, 4, 7, 30]))
     def days_pass(self, days: int) -> None:
