@@ -141,7 +141,8 @@ class Watch:
         with self._engine.connect() as connection:
             targets = live(connection, self._views)
             stand = places(connection, targets)
-            published = relayed(connection) if isinstance(self._source, EventLog) else None
+            # A relay that has never stored a position has published nothing.
+            published = (relayed(connection) or 0) if isinstance(self._source, EventLog) else None
             counts, reasons = _parked(connection)
             troubled = sa.select(members.c.last_error).where(members.c.last_error != "")
             others = connection.scalars(troubled).all()

@@ -28,7 +28,7 @@ from domain.procedures import (
     site_check,
 )
 from domain.rulebook.model import ConditionResult, Outcome
-from web.forms import Typed
+from web.forms import Typed, whole
 from web.visit import Visit
 
 Options = list[tuple[str, str]]
@@ -199,7 +199,7 @@ def _verified(f: Field, typed: Typed, desk: Desk) -> Any:
     found: dict[int, list[str]] = {}
     for text in typed.every(f.name):
         year, _, metric = text.partition(":")
-        if year.isdigit():
+        if whole(year):
             found.setdefault(int(year), []).append(metric)
     return found
 

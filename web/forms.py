@@ -14,9 +14,15 @@ from starlette.datastructures import FormData, UploadFile
 from domain.errors import BadInput, NotAllowed
 
 _COMMAS = re.compile(r"[,，]")
-_NUMBER = re.compile(r"^[+-]?\d+(\.\d+)?$")
+_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
+_WHOLE = re.compile(r"[0-9]+")
 _KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
 _WIDE = str.maketrans("０１２３４５６７８９．－", "0123456789.-")
+
+
+def whole(text: str) -> bool:
+    """Whether *text* is a whole number in the digits that people type; other scripts' digits are not."""
+    return _WHOLE.fullmatch(text) is not None
 
 
 class Upload:
@@ -138,7 +144,7 @@ class Typed:
                 name, f"“{label}”{text}不能使用", "数字中含有逗号，系统不能判断是千位分隔还是小数点", remedy
             )
             return None
-        if not _NUMBER.match(text):
+        if not _NUMBER.fullmatch(text):
             self._wrong(name, f"“{label}”{text}不能使用", "不是一个数字", remedy)
             return None
         try:

@@ -16,7 +16,7 @@ from domain.errors import NotFound
 from domain.filing import CIVIL
 from domain.rulebook import load
 from domain.rulebook.model import Outcome
-from web.forms import Typed
+from web.forms import Typed, whole
 from web.nav import Room, home, rooms
 from web.page import Page
 
@@ -54,7 +54,7 @@ class Frame:
     csrf_input: Markup
     today: dt.date
     recorded: int
-    behind: bool
+    behind: int
     again: str
     blank: Typed
 
@@ -113,7 +113,7 @@ def frame(visiting: "Visit") -> Frame:
     """The frame of this visit."""
     session, actor = visiting.session, visiting.actor
     recorded = visiting.query("recorded")
-    position = int(recorded) if recorded.isdigit() and len(recorded) < 18 else 0
+    position = int(recorded) if whole(recorded) and len(recorded) < 18 else 0
     return Frame(
         who=session.account.display_name if session else "",
         office=actor.office.name if actor.office else "",
@@ -124,7 +124,7 @@ def frame(visiting: "Visit") -> Frame:
         csrf_input=Markup('<input type="hidden" name="csrf" value="{}">').format(visiting.token),
         today=visiting.today,
         recorded=position,
-        behind=bool(position) and visiting.sys.is_behind(position),
+        behind=visiting.sys.behind_by(position) if position else 0,
         again=visiting.link(recorded=position or None),
         blank=Typed(),
     )

@@ -8,8 +8,10 @@ from uuid import uuid4
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request, cookie_parser
-from starlette.responses import JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from web.forms import whole
 
 MAX_BODY = 30 * 1024 * 1024
 """Bytes of one request, attachments included."""
@@ -80,16 +82,7 @@ class Shield:
             await send(message)
 
         if _too_large(Headers(scope=scope)):
-            refusal = JSONResponse(
-                {
-                    "title": "提交的内容过大",
-                    "status": 413,
-                    "detail": "一次提交不得超过 30 MB，请压缩附件或分次提交。",
-                },
-                status_code=413,
-                media_type="application/problem+json",
-            )
-            await refusal(scope, receive, protect)
+            await _refused_as_too_large(scope)(scope, receive, protect)
             return
         try:
             await self.app(scope, _limited(receive), protect)
@@ -99,9 +92,29 @@ class Shield:
             await self.fault(Request(scope), error)(scope, receive, protect)
 
 
+def _refused_as_too_large(scope: Scope) -> Response:
+    """The body was not read, so there is no form to show again: say so, and how to get back to it."""
+    title, detail = (
+        "提交的内容过大",
+        f"一次提交不得超过 {MAX_BODY // 1024 // 1024} MB，请压缩附件或分次提交。",
+    )
+    if scope["path"].startswith("/api/"):
+        return JSONResponse(
+            {"title": title, "status": 413, "detail": detail},
+            status_code=413,
+            media_type="application/problem+json",
+        )
+    back = "请按浏览器的“后退”回到原来的页面，已经填写的文字还在，重新选择附件后再提交。"
+    return HTMLResponse(
+        f"<!doctype html><html lang='zh-CN'><meta charset='utf-8'><title>{title}</title>"
+        f"<h1>{title}</h1><p>{detail}</p><p>{back}</p></html>",
+        status_code=413,
+    )
+
+
 def _too_large(headers: Headers) -> bool:
     length = headers.get("content-length", "0")
-    return not length.isdigit() or int(length) > MAX_BODY
+    return not whole(length) or int(length) > MAX_BODY
 
 
 def _limited(receive: Receive) -> Receive:

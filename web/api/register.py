@@ -18,6 +18,7 @@ from projections.notices import NoticeEntry, NoticeLine
 from projections.register import RegisteredEnterprise, RegisteredTitle, RegisterStatus
 from web.api.answers import api_room, gives, json
 from web.api.body import Body, read
+from web.forms import whole
 from web.visit import Visiting, missing, throttle
 
 room = api_room()
@@ -122,7 +123,7 @@ def judge(body: Body, visiting: Visiting) -> Response:
     figures = {
         int(year): {name: Figure(metric=name, value=value) for name, value in values.items()}
         for year, values in asked.figures.items()
-        if year.isdigit()
+        if whole(year)
     }
     results = assess(law, figures, year=asked.year or on.year - 1, titles_in_force=asked.titles)
     return json(Assessment(asked.scheme, on, asked.kind, overall(results), results))

@@ -19,7 +19,7 @@ from domain.ports import Recorded
 from domain.procedures.registration import checked_uscc
 from domain.sentences import sentence
 from projections.timeline import TimelineEntry
-from web.forms import Typed
+from web.forms import Typed, whole
 from web.page import Page
 from web.room import Room
 from web.visit import Visit, Visiting, missing
@@ -118,7 +118,7 @@ def access_log(visiting: Visiting) -> Response:
     before, ref = visiting.query("before"), visiting.query("ref")
     visiting.read_logged("access_log", ref or "*")
     reads = visiting.sys.identity.access_log.reads(
-        ref=ref, before_id=int(before) if before.isdigit() and len(before) < 18 else None, limit=READS + 1
+        ref=ref, before_id=int(before) if whole(before) and len(before) < 18 else None, limit=READS + 1
     )
     return visiting.show(
         AccessLogPage(

@@ -17,7 +17,7 @@ from domain.rulebook.conditions import overall
 from domain.rulebook.model import ConditionResult, StepKind
 from web.act_forms import FORMS, Desk, ShownField
 from web.documents import download
-from web.forms import Typed
+from web.forms import Typed, whole
 from web.page import Page
 from web.room import Room
 from web.security import new_secret
@@ -109,7 +109,7 @@ def do(case_id: str, act: str, typed: Form, visiting: Visiting) -> Response:
     if form is None:
         raise missing(f"“{act}”这一办理事项")
     key, text = typed.key(), typed.value("seen")
-    seen = int(text) if text.isdigit() and len(text) < 10 else None
+    seen = int(text) if whole(text) and len(text) < 10 else None
     try:
         receipt = visiting.act_once(lambda: form.from_form(typed, desk), desk.dossier.id, key, seen)
     except NotAllowed as refusal:
@@ -191,8 +191,9 @@ def _offered(offer: Offer, desk: Desk) -> OfferedAct:
 
 def _objection(visiting: Visiting, dossier: Dossier, objection: Objection) -> ShownObjection:
     office = visiting.actor.office
-    deals = visiting.actor.has(*OFFICIALS) and office is not None and office.covers(dossier.division)
-    if not deals:
+    # The form promises that only the office that handles the objection sees who objected.
+    handles = office is not None and office.id == visiting.sys.casework.notice(objection.notice).office
+    if not handles or not visiting.actor.has(*OFFICIALS):
         return ShownObjection(objection=objection, person=None)
     visiting.read_logged("person", objection.person)
     return ShownObjection(objection=objection, person=visiting.sys.people.reveal(objection.person))

@@ -12,7 +12,7 @@ from domain.errors import NotAllowed
 from domain.figures import Figure
 from domain.procedures.registration import ReportFigures
 from domain.rulebook.metrics import Metric
-from web.forms import Typed
+from web.forms import Typed, whole
 from web.page import Page
 from web.pages.dossiers import REGISTRARS
 from web.room import Room
@@ -92,7 +92,7 @@ def _value(metric: Metric, typed: Typed) -> Decimal | bool | None:
 
 def _year(visiting: Visiting) -> int:
     year = visiting.query("year")
-    return int(year) if year.isdigit() and len(year) == 4 else visiting.today.year - 1
+    return int(year) if whole(year) and len(year) == 4 else visiting.today.year - 1
 
 
 def _page(visiting: Visiting, dossier: Dossier, year: int, typed: Typed, key: str) -> FiguresPage:

@@ -17,7 +17,7 @@ from domain.rulebook.model import StepKind
 from projections.notices import NoticeEntry, NoticeLine
 from projections.objections import ObjectionEntry
 from projections.worklist import StepCount, WorkItem
-from web.forms import Typed
+from web.forms import Typed, whole
 from web.page import Page
 from web.pages.progress import begin
 from web.room import Room
@@ -292,7 +292,7 @@ def _draw_up_page(visiting: Visiting, scheme: str, step: str, typed: Typed, key:
 
 def _notice_page(visiting: Visiting, entry: NoticeEntry, typed: Typed, key: str) -> NoticePage:
     views, after = visiting.sys.views, visiting.query("after")
-    after_row = int(after) if after.isdigit() and len(after) < 10 else 0
+    after_row = int(after) if whole(after) and len(after) < 10 else 0
     rows = views.notices.rows(entry.notice, text=visiting.query("q"), after_row=after_row, limit=ROWS + 1)
     return NoticePage(
         notice=entry,

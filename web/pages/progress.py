@@ -8,6 +8,7 @@ from uuid import UUID
 from starlette.responses import Response
 
 from domain.errors import NotAllowed
+from web.forms import whole
 from web.jobs import Job
 from web.page import Page
 from web.room import Room
@@ -64,7 +65,7 @@ def progress(notice: UUID, visiting: Visiting) -> Response:
     """How far the act is; leads to the notice when it is in the views."""
     job: Job | None = visiting.request.app.state.jobs.find(visiting.query("job"), visiting.actor.account)
     position = visiting.query("position")
-    if job is None and not position.isdigit():
+    if job is None and not whole(position):
         return _show(visiting, notice, None, "unknown")
     at = job.receipt.last if job else int(position[:18])
     if job and job.state != "done":

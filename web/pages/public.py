@@ -18,7 +18,7 @@ from domain.procedures.objection import LodgeObjection
 from projections.notices import NoticeEntry, NoticeLine
 from projections.register import RegisteredEnterprise, RegisteredTitle, RegisterStatus
 from projections.timeline import TimelineEntry
-from web.forms import Typed
+from web.forms import Typed, whole
 from web.page import Page
 from web.room import Room
 from web.security import new_secret
@@ -216,7 +216,7 @@ def public_list(notice: UUID, visiting: Visiting) -> Response:
     """One published list."""
     entry = _published(visiting, notice)
     text, after = visiting.query("q"), visiting.query("after")
-    after_row = int(after) if after.isdigit() and len(after) < 10 else 0
+    after_row = int(after) if whole(after) and len(after) < 10 else 0
     rows = visiting.sys.views.notices.rows(notice, text=text, after_row=after_row, limit=ROWS + 1)
     more = len(rows) > ROWS
     return visiting.show(
