@@ -174,8 +174,9 @@ class Watch:
         }
         page = self._journal.read(min([*reached.values(), published]), PAGE)
         for one in page:
-            partition = self._source.partition_for(one.event.stream)
-            if one.position > min(reached.get(partition, published), published):
+            if one.position > published:
+                return one.event.recorded_at
+            if one.position > reached.get(self._source.partition_for(one.event.stream), published):
                 return one.event.recorded_at
         # All of a full page is in the views; what waits is younger than its end, which is near enough.
         return page[-1].event.recorded_at if len(page) == PAGE else None

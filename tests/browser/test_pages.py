@@ -144,13 +144,13 @@ class TestForms:
         expect(official.page.locator("#list tbody tr")).to_have_count(1)
 
 
-@pytest.mark.parametrize("act", ["提出拟办意见", "退回"])
+@pytest.mark.parametrize(("act", "step_kind"), [("提出拟办意见", "decision"), ("退回", "site_check")])
 def test_of_two_officials_at_once_the_second_is_told_and_keeps_what_was_typed(
-    sit_down: Callable[[str], Person], act: str
+    sit_down: Callable[[str], Person], act: str, step_kind: str
 ) -> None:
     """The second act is refused even where the new state would still allow it: nobody saw that state."""
     first, second = sit_down("province"), sit_down("province")
-    first.open("/worklist?step=decision")
+    first.open(f"/worklist?step={step_kind}")
     case = _open_a_case(first)
     second.open(case)
     first.press("退回", _sent_back(first, "请补充。"))
