@@ -52,7 +52,7 @@ lint: setup ## Check style, types and layers
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/mypy tools tests/services
+	$(BIN)/mypy tools tests/services tests/browser tests/system
 	$(BIN)/lint-imports
 
 format: setup ## Put the code into the house style
