@@ -30,7 +30,7 @@ class Codec:
     def __init__(self, types: Mapping[str, type[Event]], steps: Upcasters = upcasters) -> None:
         self._decoders = {name: _decoder(happened) for name, happened in types.items()}
         self._schemas = {name: current_schema(happened) for name, happened in types.items()}
-        self._types, self._steps = dict(types), steps
+        self.types, self._steps = dict(types), steps
 
     def decode(self, name: str, body: bytes) -> Event:
         """
@@ -56,7 +56,7 @@ class Codec:
                 ) from error
         lifted = self._steps.lift(name, body, self._schemas[name])
         # The hash covers the stored bytes, so body and hash stay as they were; only the object is newer.
-        return msgspec.convert(lifted, self._types[name], strict=False)
+        return msgspec.convert(lifted, self.types[name], strict=False)
 
 
 @lru_cache(maxsize=RULES_REMEMBERED)

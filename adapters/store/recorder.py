@@ -49,6 +49,9 @@ class StoreRecorder(Protocol):
     def last(self) -> int:
         """Return the last position, 0 when empty."""
 
+    def lost(self) -> int:
+        """Return how many events are gone by the database's own count, 0 where it cannot tell."""
+
     def forget_snapshots(self) -> None:
         """Delete every snapshot."""
 

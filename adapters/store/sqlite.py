@@ -103,6 +103,7 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
                 "INSERT INTO stored_events VALUES (?,?,?,?,?)",
                 [(row.position, row.stream.hex, row.version, row.name, row.body) for row in rows],
             )
+            cursor.execute("PRAGMA user_version = 1")  # restored: gaps may come from where it was written
 
     def states(self, streams: Sequence[UUID]) -> Iterator[Snapshot | Row]:
         """See ``StoreRecorder.states``."""
@@ -140,6 +141,15 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
     def last(self) -> int:
         """See ``StoreRecorder.last``."""
         return int(self._select("SELECT coalesce(max(id), 0) FROM stored_events", ())[0][0])
+
+    def lost(self) -> int:
+        """See ``StoreRecorder.lost``: an act that was undone gives its ids back, so every id stands."""
+        [(restored,)] = self._select("PRAGMA user_version", ())
+        [(given,)] = self._select(
+            "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'stored_events'), 0)", ()
+        )
+        [(held,)] = self._select("SELECT count(*) FROM stored_events", ())
+        return 0 if restored else int(given) - int(held)
 
     def forget_snapshots(self) -> None:
         """See ``StoreRecorder.forget_snapshots``."""

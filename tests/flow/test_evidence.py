@@ -11,6 +11,7 @@ from adapters.memory_log import MemoryLog
 from adapters.relay import Relay
 from adapters.restore import RestoreError, restore
 from adapters.store import StoreJournal, open_journal
+from adapters.store.snapshots import take
 from adapters.verify import verify, verify_against_topic
 from domain.dossier import Dossier
 from domain.errors import ChainBroken
@@ -111,6 +112,47 @@ class TestVerifying:
         report = verify(journal)
         assert not report.sound
         assert report.count >= faults
+
+    @pytest.mark.parametrize(
+        "gone", ["id = (SELECT max(id) FROM stored_events)", "originator_id = :stream"], ids=["end", "stream"]
+    )
+    def test_a_cut_end_and_a_whole_stream_are_missed(
+        self, empty: StoreJournal, tmp_path: Path, gone: str
+    ) -> None:
+        """The chain alone cannot tell; SQLite counts the positions that it gave."""
+        tell(empty)
+        engine = sa.create_engine(f"sqlite:///{tmp_path / 'new.db'}")
+        with engine.begin() as connection:
+            cut = sa.text(f"DELETE FROM stored_events WHERE {gone}")
+            removed = connection.execute(cut, {"stream": stream(1).hex} if ":" in gone else {}).rowcount
+        engine.dispose()
+
+        assert verify(empty).faults == [
+            f"{removed} events were removed from the store: its own count of positions says so."
+        ]
+
+    def test_a_column_that_contradicts_the_hashed_content_is_found(
+        self, journal: StoreJournal, engine: sa.Engine
+    ) -> None:
+        tell(journal)
+        with engine.begin() as connection:
+            connection.execute(
+                sa.text("UPDATE stored_events SET topic = 'title.recognised' WHERE originator_version = 2")
+            )
+
+        report = verify(journal)
+        assert report.count == 3
+        assert all("the row says" in fault for fault in report.faults)
+
+    def test_a_forged_snapshot_is_found(self, journal: StoreJournal) -> None:
+        """Commands decide on it, so it must say what the events say."""
+        tell(journal)
+        [forged] = journal.load(Dossier, [stream(1)]).values()
+        forged.division = "510704"
+        journal.recorder.keep_snapshots([take(forged)])
+
+        [fault] = verify(journal).faults
+        assert fault == f"The snapshot of {stream(1)} says something else than its events."
 
     def test_an_event_that_only_one_of_both_holds_is_named(
         self, journal: StoreJournal, log: MemoryLog
