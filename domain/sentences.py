@@ -8,12 +8,11 @@ from typing import Any
 
 from domain import events as ev
 from domain.envelope import Event
-from domain.rulebook.model import Kind, Outcome
+from domain.rulebook.model import Kind, Outcome, Unit
 
 _KIND = {Kind.APPLICATION: "认定", Kind.RECHECK: "复核"}
 _OUTCOME = {"recognise": "认定", "refuse": "不予认定"}
 _JUDGED = {Outcome.MET: "符合", Outcome.NOT_MET: "不符合"}
-_UNIT = {"working": "个工作日", "calendar": "日"}
 
 
 def sentence(event: Event) -> str:
@@ -50,7 +49,7 @@ def _round(e: ev.RoundOpened) -> str:
 
 
 def _drawn_up(e: ev.NoticeDrawnUp) -> str:
-    length = f"公示期 {e.days} {_UNIT[e.unit]}"
+    length = f"公示期 {e.days} {Unit(e.unit).label}"
     return _because(f"编制公示“{e.number}”，共 {e.count} 家，{length}，名单摘要 {e.digest}", e.days_reason)
 
 

@@ -13,7 +13,6 @@ from domain.rulebook.model import Source, Span, Unit
 _DAY = dt.timedelta(days=1)
 _ROLLED = "期限最后一日为休息日，顺延至其后第一个工作日"
 _ANNOUNCED = "国务院办公厅公布放假安排"
-_UNIT_LABELS = {"working": "个工作日", "calendar": "日", "months": "个月", "years": "年"}
 
 
 class Shift(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -97,7 +96,7 @@ class Deadline(msgspec.Struct, frozen=True, omit_defaults=True):
         if self.fixed:
             parts = [f"{self.start_event}规定的截止日"]
         else:
-            parts = [f"自{self.start}{event}起，{counted}，期限{self.length}{_UNIT_LABELS[self.unit.value]}"]
+            parts = [f"自{self.start}{event}起，{counted}，期限{self.length}{self.unit.label}"]
         if self.skipped:
             parts.append(f"其中{_days(self.skipped)}为休息日，不计")
         if self.worked:

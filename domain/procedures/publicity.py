@@ -353,11 +353,8 @@ def _length(cmd: DrawUpNotice, cases: list[Case], what: str) -> tuple[int, str, 
     if not 1 <= chosen[0] <= LONGEST:
         raise BadInput("days", what, why=f"公示期不是 1 至 {LONGEST} 之间的天数", way_out="请核对公示天数。")
     if (silent or chosen != (days, unit)) and not cmd.days_reason.strip():
-        told = "文件没有规定公示期" if silent else f"与文件规定的 {days} {_UNIT.get(str(unit), unit)}不同"
+        told = "文件没有规定公示期" if silent else f"与文件规定的 {days} {Unit(str(unit)).label}不同"
         raise BadInput(
             "days_reason", what, why=told, rule=cited(*sources), way_out="请说明确定这一公示期的理由。"
         )
     return chosen[0], str(chosen[1]), sources
-
-
-_UNIT = {"working": "个工作日", "calendar": "日"}

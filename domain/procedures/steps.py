@@ -14,7 +14,7 @@ from domain.dossier import Dossier
 from domain.errors import BadInput, NotFound
 from domain.filing import Filing
 from domain.law import Law
-from domain.rulebook.model import CaseRules, Source, Step, StepKind
+from domain.rulebook.model import CaseRules, Source, Step, StepKind, Unit
 
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 
@@ -103,14 +103,11 @@ def cited(*sources: Source | None) -> str:
     return "、".join(dict.fromkeys(str(source) for source in sources if source))
 
 
-_UNITS = {"working": "个工作日", "calendar": "日", "months": "个月", "years": "年"}
-
-
 def remedies(rules: CaseRules) -> tuple[list[str], list[Source]]:
     """Return what an enterprise may do against a refusal, as sentences, and the clauses that give it."""
     entries = rules.values.get("remedies", {}).get("value", [])
     told = []
     for entry in entries:
         where = f"，向{entry['to']}提出" if entry.get("to") else ""
-        told.append(f"{entry['name']}：自收到决定之日起 {entry['n']} {_UNITS[entry['unit']]}内{where}")
+        told.append(f"{entry['name']}：自收到决定之日起 {entry['n']} {Unit(entry['unit']).label}内{where}")
     return told, [msgspec.convert(entry["source"], Source) for entry in entries if entry.get("source")]

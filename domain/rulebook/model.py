@@ -21,6 +21,12 @@ class Unit(StrEnum):
     YEARS = "years"
     UNSPECIFIED = "unspecified"
 
+    @property
+    def label(self) -> str:
+        """The name on screen, as it follows a number."""
+        labels = {"working": "个工作日", "calendar": "日", "months": "个月", "years": "年"}
+        return labels.get(self.value, "（单位未写明）")
+
 
 class Level(StrEnum):
     """The levels of the administration, lowest first."""

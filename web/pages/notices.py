@@ -13,7 +13,7 @@ from domain.notice import notice_id
 from domain.people import Office
 from domain.procedures.publicity import CloseNotice, DrawUpNotice, OpenNotice, WithdrawRow
 from domain.procedures.recognition import Recognise
-from domain.rulebook.model import StepKind
+from domain.rulebook.model import StepKind, Unit
 from projections.notices import NoticeEntry, NoticeLine
 from projections.objections import ObjectionEntry
 from projections.worklist import StepCount, WorkItem
@@ -30,7 +30,7 @@ ROWS = 100
 PICKED = 300
 """Up to so many ready cases are offered one by one; longer lists are taken as a whole."""
 
-UNITS = (("working", "个工作日"), ("calendar", "日"))
+UNITS = tuple((unit.value, unit.label) for unit in (Unit.WORKING, Unit.CALENDAR))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
