@@ -17,7 +17,9 @@ Path = tuple[str | int, ...]
 OPERATORS = (">=", ">", "<=", "<", "==", "range[)", "range[]", "before")
 TESTS = ("metric", "judgement", "titles", "without", "all", "any", "of", "bands", "judged", "unclear")
 _ENTRY = re.compile(r"^(?P<document>[a-z0-9-]+)#\d+$")
-_SINGLE = ("validity", "discovery", "recheck", "annual_report", "change_report", "objection")
+_SINGLE = (
+    "validity", "discovery", "recheck", "annual_report", "change_report", "objection", "gate", "reports",
+)  # fmt: skip
 
 
 class Seen:
@@ -163,10 +165,17 @@ def _overlap(document: Document, path: Path, instrument: Instrument, items: list
 
 
 def starts(instrument: Instrument, rules: Rules) -> list[tuple[dt.date, list[Kind]]]:
-    """The first days of a block with the kinds they are for."""
+    """The first days of a block with the kinds they are for.
+
+    A block that tells first days only for applications and rechecks binds holders from its own first day.
+    """
+    begins = rules.begins or instrument.effective.begins
     if not rules.applies:
-        return [(rules.begins or instrument.effective.begins, list(rules.kinds or Kind))]
-    return [(a.begins or instrument.effective.begins, list(a.kinds or Kind)) for a in rules.applies]
+        return [(begins, list(rules.kinds or Kind))]
+    told = [(a.begins or instrument.effective.begins, list(a.kinds or Kind)) for a in rules.applies]
+    if any(Kind.STANDING in kinds for _, kinds in told):
+        return told
+    return [*told, (begins, [Kind.STANDING])]
 
 
 def _condition(

@@ -43,10 +43,148 @@ class Level(StrEnum):
 
 
 class Kind(StrEnum):
-    """The kind of case; which layers of rules apply depends on it."""
+    """The kind of case; which layers of rules apply depends on it.
+
+    ``standing`` asks what binds the holder of a title between recognition and recheck: duties and ends.
+    """
 
     APPLICATION = "application"
     RECHECK = "recheck"
+    STANDING = "standing"
+
+    @property
+    def label(self) -> str:
+        """The name on screen."""
+        return {"application": "认定", "recheck": "复核", "standing": "在册管理"}[self.value]
+
+
+class Then(StrEnum):
+    """What the law lets follow when a duty was not done; ``discretion`` beside it asks a person to choose."""
+
+    REMINDER = "reminder"
+    RECTIFICATION = "rectification"
+    RECHECK_RIGHT_LOST = "recheck_right_lost"
+    SCORE_MINIMUM = "score_minimum"
+    WATCH_LIST = "watch_list"
+    NO_SUPPORT = "no_support"
+    LAPSED = "lapsed"
+    WAIVED = "waived"
+    REMOVED = "removed"
+    CANCELLED = "cancelled"
+
+    @property
+    def label(self) -> str:
+        """The name on screen."""
+        return {
+            "reminder": "提醒",
+            "rectification": "责令整改",
+            "recheck_right_lost": "取消复核资格",
+            "score_minimum": "评价得分按最低分处理",
+            "watch_list": "列入重点关注",
+            "no_support": "不再享受扶持",
+            "lapsed": "称号失效",
+            "waived": "视为放弃",
+            "removed": "移出名单（库）",
+            "cancelled": "取消称号",
+        }[self.value]
+
+    @property
+    def adverse(self) -> bool:
+        """Whether a person must hear the enterprise before it can be recorded."""
+        return self is Then.CANCELLED
+
+    @property
+    def ends_title(self) -> bool:
+        """Whether the title does not hold any longer afterwards."""
+        return self in (Then.LAPSED, Then.WAIVED, Then.REMOVED, Then.CANCELLED)
+
+
+class Bars(StrEnum):
+    """What a ban bars its enterprise from."""
+
+    TITLE = "title"
+    ALL_TITLES = "all_titles"
+    RECOMMENDATION = "recommendation"
+    FUNDS = "funds"
+    PROJECTS = "projects"
+
+    @property
+    def label(self) -> str:
+        """The name on screen."""
+        return {
+            "title": "本称号",
+            "all_titles": "各层级称号",
+            "recommendation": "推荐上一级称号",
+            "funds": "财政资金",
+            "projects": "主管部门各类项目",
+        }[self.value]
+
+
+class ChangeKind(StrEnum):
+    """What can change at an enterprise that its authority must know of."""
+
+    RENAME = "rename"
+    MERGER = "merger"
+    DIVISION = "division"
+    RESTRUCTURING = "restructuring"
+    RELOCATION = "relocation"
+    FOREIGN_BRANCH = "foreign_branch"
+    MAIN_BUSINESS = "main_business"
+    GROWTH_TO_LARGE = "growth_to_large"
+    REPRESENTATIVE = "representative"
+    CAPITAL = "capital"
+    EQUITY = "equity"
+    CLOSURE = "closure"
+    OTHER = "other"
+
+    @property
+    def label(self) -> str:
+        """The name on screen."""
+        return {
+            "rename": "更名",
+            "merger": "合并",
+            "division": "分立",
+            "restructuring": "重组",
+            "relocation": "迁移",
+            "foreign_branch": "设立境外分支机构",
+            "main_business": "主营业务变化",
+            "growth_to_large": "成长为大型企业",
+            "representative": "法定代表人变更",
+            "capital": "注册资本变更",
+            "equity": "股权变更",
+            "closure": "停业、注销",
+            "other": "其他重大变化",
+        }[self.value]
+
+
+class GroundKind(StrEnum):
+    """The kind of cause for which a title can be ended."""
+
+    FALSIFICATION = "falsification"
+    SAFETY = "safety"
+    QUALITY = "quality"
+    ENVIRONMENT = "environment"
+    TAX = "tax"
+    DISHONESTY = "dishonesty"
+    ILLEGAL = "illegal"
+    UNQUALIFIED = "unqualified"
+    UNREPORTED = "unreported"
+    NOT_UPDATED = "not_updated"
+    UNCOOPERATIVE = "uncooperative"
+    DISSOLVED = "dissolved"
+    MOVED_AWAY = "moved_away"
+    REPORT_VERIFIED = "report_verified"
+    NOT_RECHECKED = "not_rechecked"
+    ON_REQUEST = "on_request"
+    OTHER = "other"
+
+
+class Touches(StrEnum):
+    """Which titles of the enterprise an end for cause takes with it."""
+
+    TITLE = "title"
+    ALL_TITLES = "all_titles"
+    LOWER_TITLES = "lower_titles"
 
 
 class StepKind(StrEnum):

@@ -24,7 +24,9 @@ STEP_LABELS = {
 }
 """What a step is called when the instrument gives it no name."""
 
-MERGED = ("validity", "recheck", "annual_report", "change_report", "scoring", "review")
+MERGED = (
+    "validity", "recheck", "annual_report", "change_report", "gate", "reports", "scoring", "review",
+)  # fmt: skip
 """Values of which a stronger layer replaces the fields it fills."""
 
 LISTED = {

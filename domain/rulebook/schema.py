@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from domain.rulebook.model import Kind, Level, StepKind, Unit
+from domain.rulebook.model import Bars, ChangeKind, GroundKind, Kind, Level, StepKind, Then, Touches, Unit
 
 Confidence = Literal["official-text", "structured-secondary", "secondary", "inferred", ""]
 Role = Literal["measures", "provincial", "notice", "round"]
@@ -171,6 +171,10 @@ class Recheck(Cited, frozen=True, kw_only=True):
         gap: ``next_year``: a new application only from the calendar year after the end.
         absent_is: What staying away is in law: a silent ``lapse`` or a ``revocation``.
         cohorts: Years of recognition that are up, where the text names them.
+        on_failed, on_absent: The end of the title where the recheck is failed, or not applied for.
+        meanwhile: ``stays``: an expired title holds until the result; ``not_in_force``: it does not.
+        exempt_holding: Titles (scheme ids) whose holders need no recheck of this one.
+        renews_from: First day of the renewed term: the day after the old one's ``end``, or the ``decision``.
     """
 
     cycle_years: int | None = None
@@ -184,20 +188,55 @@ class Recheck(Cited, frozen=True, kw_only=True):
     gap: Literal["next_year", ""] = ""
     absent_is: Literal["lapse", "revocation", ""] = ""
     cohorts: list[int] = []
+    on_failed: Then | None = None
+    on_absent: Then | None = None
+    meanwhile: Literal["stays", "not_in_force", ""] = ""
+    exempt_holding: list[str] = []
+    renews_from: Literal["end", "decision", ""] = ""
+
+
+class Consequence(Cited, frozen=True, kw_only=True):
+    """What follows a duty not done, in the machine's own words beside the text's.
+
+    Args:
+        after: Number of misses within the term of one title.
+        needs_reminder: It may only follow where the enterprise had been reminded and still did nothing.
+        discretion: The text leaves the choice, between several of the same ``after`` or whether at all.
+    """
+
+    after: int = 1
+    then: Then
+    needs_reminder: bool = False
+    discretion: bool = False
 
 
 class AnnualReport(Cited, frozen=True, kw_only=True):
-    """The periodic update: ``due`` as MM-DD, ``misses`` until ``missing`` happens."""
+    """The periodic update: ``due`` as MM-DD, ``misses`` until ``missing`` happens.
+
+    Args:
+        due_on: The day itself, where a notice moves one year's update; it goes before ``due``.
+        opens: First day of the intake as MM-DD.
+        consequences: What follows a miss, in the machine's words.
+    """
 
     due: str | None = None
     every: Literal["month", "quarter", "half-year", "year", ""] = ""
     text: str = ""
     misses: int | None = None
     missing: str | None = None
+    due_on: dt.date | None = None
+    opens: str = ""
+    consequences: list[Consequence] = []
 
 
 class ChangeReport(Cited, frozen=True, kw_only=True):
-    """The duty to report changes, within months or within days."""
+    """The duty to report changes, within months or within days.
+
+    Args:
+        changes: Kinds of change that must be reported; every kind where the list is empty.
+        late: What follows a late or missing report, in the machine's words.
+        unqualified_then: What follows where the standard is not met any longer.
+    """
 
     events: list[str] = []
     months: int | None = None
@@ -205,6 +244,9 @@ class ChangeReport(Cited, frozen=True, kw_only=True):
     form: str = ""
     missing: str | None = None
     unqualified: str | None = None
+    changes: list[ChangeKind] = []
+    late: list[Consequence] = []
+    unqualified_then: Then | None = None
 
 
 class Revocation(Cited, frozen=True, kw_only=True):
@@ -214,6 +256,12 @@ class Revocation(Cited, frozen=True, kw_only=True):
         ban_permanent: For ever, in the text's own words; ``ban_years`` is then left out.
         ban_scope: What is barred: this title, all titles, recommendations, funds.
         ban_on: Who else is barred, e.g. shareholders.
+        kind: The kind of cause.
+        touches: Which titles it ends.
+        bars: What the ban bars from, in the machine's words.
+        decided_by: Level that decides, where it is not the level that recognised.
+        verified_by: Level that establishes the facts and proposes to the deciding one.
+        rectify: Time for putting it right before the title can be ended.
     """
 
     id: str
@@ -224,6 +272,12 @@ class Revocation(Cited, frozen=True, kw_only=True):
     ban_permanent: bool = False
     ban_scope: str = ""
     ban_on: list[str] = []
+    kind: GroundKind | None = None
+    touches: Touches | None = None
+    bars: list[Bars] = []
+    decided_by: Level | None = None
+    verified_by: Level | None = None
+    rectify: Limit | None = None
 
 
 class Subsidy(Cited, frozen=True, kw_only=True):
@@ -300,6 +354,42 @@ class Text(Cited, frozen=True, kw_only=True):
     text: str
 
 
+class Gate(Cited, frozen=True, kw_only=True):
+    """What must precede a decision against an enterprise; None where the text gives no time.
+
+    Args:
+        answer: Time to answer after the facts and grounds were served.
+        hearing_request: Time to ask for a hearing after being told of the right.
+        hearing_notice: Time between the notice of a hearing and the hearing.
+        legal_review: Whether a legal review must precede the decision.
+        serve: Time within which a decision must be served.
+    """
+
+    answer: Limit | None = None
+    hearing_request: Limit | None = None
+    hearing_notice: Limit | None = None
+    legal_review: bool | None = None
+    serve: Limit | None = None
+
+
+class ReportRule(Cited, frozen=True, kw_only=True):
+    """How real-name reports (举报) are handled; None where the text gives no time.
+
+    Args:
+        accept: Time to accept or refuse.
+        reply: Time for the enterprise to answer an enquiry.
+        verify: Time to establish the facts.
+        rectify: Time for putting right what was found.
+        silent: What follows where the enterprise does not answer.
+    """
+
+    accept: Limit | None = None
+    reply: Limit | None = None
+    verify: Limit | None = None
+    rectify: Limit | None = None
+    silent: Then | None = None
+
+
 class Remedy(Cited, frozen=True, kw_only=True):
     """A remedy against a decision."""
 
@@ -356,6 +446,8 @@ class Rules(Cited, frozen=True, kw_only=True):
     review: list[Review] = []
     sanctions: list[Text] = []
     remedies: list[Remedy] = []
+    gate: list[Gate] = []
+    reports: list[ReportRule] = []
     materials: list[str] = []
     notes: list[Text] = []
 
@@ -369,7 +461,7 @@ class SchemeDecl(_Base, frozen=True, kw_only=True):
     level: Level
     authority: str
     instances: Literal["province-units", ""] = ""
-    awards: Literal["title", "money", "recommendation"] = "title"
+    awards: Literal["title", "money", "recommendation", "rename"] = "title"
 
 
 class Effective(_Base, frozen=True, kw_only=True):
