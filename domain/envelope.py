@@ -8,6 +8,7 @@ any language can repeat the sum with its ordinary JSON library.
 
 import datetime as dt
 import hashlib
+from functools import cache
 from typing import ClassVar, Self, TypeVar
 from uuid import UUID
 
@@ -60,6 +61,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", gc=Fals
     """Kind of stream the event belongs to: ``dossier``, ``notice``, ``round`` or ``series``."""
 
     @classmethod
+    @cache
     def stored_name(cls) -> str:
         """The stable name under which the event is stored and published, e.g. ``title.recognised``."""
         return str(cls.__struct_config__.tag)

@@ -2,9 +2,10 @@
 
 import datetime as dt
 import gc
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import groupby
+from operator import attrgetter
 from uuid import UUID
 
 from adapters.resting import resting
@@ -48,24 +49,29 @@ class StoreJournal:
 
     def _load(self, kind: type[S], ids: Sequence[UUID], found: dict[UUID, S]) -> None:
         useless: set[UUID] = set()
-        decode = self.codec.decode
+        later: list[Row] = []
         for item in self.recorder.states(ids):
-            if isinstance(item, Snapshot):
-                state = revive(kind, item)
-                if state is None or (isinstance(state, Dossier) and not self._parts.restore(state)):
-                    useless.add(item.stream)
-                else:
-                    found[item.stream] = state
-            elif item.stream not in useless:
-                state = found.get(item.stream)
-                if state is None:
-                    state = found[item.stream] = kind(id=item.stream)
-                state.fold(decode(item.name, item.body))
+            if isinstance(item, Row):
+                later.append(item)
+                continue
+            state = revive(kind, item)
+            if state is None or (isinstance(state, Dossier) and not self._parts.restore(state)):
+                useless.add(item.stream)
+            else:
+                found[item.stream] = state
         if useless:
-            for row in self.recorder.events(list(useless)):
-                state = found.get(row.stream)
-                if state is None:
-                    state = found[row.stream] = kind(id=row.stream)
+            self._fold(kind, self.recorder.events(list(useless)), found)
+            later = [row for row in later if row.stream not in useless]
+        self._fold(kind, later, found)
+
+    def _fold(self, kind: type[S], rows: Iterable[Row], found: dict[UUID, S]) -> None:
+        """Take *rows*, in order for each stream, into the states of *found*, which are made when missing."""
+        decode = self.codec.decode
+        for stream, of_stream in groupby(rows, attrgetter("stream")):
+            state = found.get(stream)
+            if state is None:
+                state = found[stream] = kind(id=stream)
+            for row in of_stream:
                 state.fold(decode(row.name, row.body))
 
     def commit(self, events: Sequence[Sealed], streams: Iterable[Stream] = ()) -> list[int]:
@@ -112,12 +118,13 @@ class StoreJournal:
         states = list(streams)
         if not states:
             return [], parts
-        added, size = Counter(row.stream for row in rows), Counter[UUID]()
+        sizes: dict[UUID, list[int]] = {}
         for row in rows:
-            size[row.stream] += len(row.body)
+            sizes.setdefault(row.stream, []).append(len(row.body))
         kept = []
         for state in states:
-            if due(state.version, added[state.id], size[state.id]):
+            of_stream = sizes.get(state.id, ())
+            if due(state.version, len(of_stream), sum(of_stream)):
                 bare = self._parts.strip(state, parts) if isinstance(state, Dossier) else state
                 kept.append(take(bare))
         return kept, parts

@@ -9,13 +9,16 @@ import inspect
 import sys
 from collections.abc import Iterator
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 import msgspec
 import msgspec.inspect
 
+from adapters.store.late_figures import LateFigures, encoded
+from domain.dossier import Dossier
 from domain.envelope import Stream
+from domain.figures import FiguresByYear
 from domain.ports import S
 
 EVERY = 20
@@ -43,24 +46,30 @@ def due(version: int, added: int, size: int) -> bool:
 
 
 def take(stream: Stream) -> Snapshot:
-    """Return the snapshot of *stream*."""
-    return Snapshot(stream.id, stream.version, shape(type(stream)), _encoder.encode(stream))
+    """Return the snapshot of *stream*: the state, and the figures of a dossier apart from it."""
+    state, figures = stream, b""
+    if isinstance(stream, Dossier):
+        state, figures = msgspec.structs.replace(stream, figures={}), encoded(stream.figures)
+    return Snapshot(stream.id, stream.version, shape(type(stream)), _encoder.encode((state, figures)))
 
 
 def revive(kind: type[S], kept: Snapshot) -> S | None:
     """Return the state in *kept*, or ``None`` when other code than this wrote it or it cannot be read."""
     if kept.shape != shape(kind):
         return None
+    state: S
     try:
-        state: S = _decoder(kind).decode(kept.state)
+        state, figures = _decoder(kind).decode(kept.state)
     except msgspec.DecodeError:
         return None
+    if isinstance(state, Dossier) and figures:
+        state.figures = cast("FiguresByYear", LateFigures(figures))
     return state
 
 
 @cache
-def _decoder(kind: type[S]) -> "msgspec.msgpack.Decoder[S]":
-    return msgspec.msgpack.Decoder(kind)
+def _decoder(kind: type[S]) -> "msgspec.msgpack.Decoder[tuple[S, bytes]]":
+    return msgspec.msgpack.Decoder(tuple[kind, bytes])  # type: ignore[valid-type]  # known at run time only
 
 
 @cache
