@@ -16,6 +16,9 @@ from domain.rulebook.metrics import catalogue
 from domain.rulebook.model import CaseRules, Condition, ConditionResult, Outcome
 
 Judgements = Mapping[str, tuple[Outcome, str]]
+FEW = 3
+"""Members of a group whose reasons are repeated at the group."""
+
 MET, NOT_MET, NOT_KNOWN = Outcome.MET, Outcome.NOT_MET, Outcome.NOT_KNOWN
 NEEDS_JUDGEMENT, NOT_EXAMINED = Outcome.NEEDS_JUDGEMENT, Outcome.NOT_EXAMINED
 
@@ -148,31 +151,31 @@ class _Judge:
         """The band whose figure fits decides; a missing figure leaves the whole group unknown."""
         unknown = ""
         for part, row in zip(condition.parts, members, strict=True):
-            fits, missing = self._fits(part.test["when"])
-            if fits:
+            applies, missing = fits(self._reading, part.test["when"])
+            if applies:
                 return Verdict(row.outcome, row.figure, f"适用“{part.label}”：{row.reason}")
             unknown = unknown or missing
         if unknown:
             return Verdict(NOT_KNOWN, reason=f"不能确定适用哪一档，缺少{unknown}")
         return Verdict(NOT_MET, reason="不属于任何一档")
 
-    def _fits(self, when: dict[str, Any]) -> tuple[bool, str]:
-        if isinstance(when["value"], bool):
-            answer, year = self._reading.yes(when["metric"])
-            return answer is when["value"], self._reading.missing(
-                when["metric"], year
-            ) if answer is None else ""
-        value, year = self._reading.number(when["metric"])
-        if value is None:
-            return False, self._reading.missing(when["metric"], year)
-        return compares(value, when["op"], when["value"]), ""
+
+def fits(reading: Reading, when: Mapping[str, Any]) -> tuple[bool, str]:
+    """Whether the band that *when* opens applies; and the missing figure, where that is not known."""
+    if isinstance(when["value"], bool):
+        answer, year = reading.yes(when["metric"])
+        return answer is when["value"], reading.missing(when["metric"], year) if answer is None else ""
+    value, year = reading.number(when["metric"])
+    if value is None:
+        return False, reading.missing(when["metric"], year)
+    return compares(value, when["op"], when["value"]), ""
 
 
 def _all(members: list[ConditionResult]) -> Verdict:
     for outcome in (NOT_MET, NOT_KNOWN, NEEDS_JUDGEMENT):
         found = [row for row in members if row.outcome is outcome]
         if found:
-            return Verdict(outcome, reason="；".join(f"{row.label}：{row.reason}" for row in found))
+            return Verdict(outcome, reason=_listed(found))
     if all(row.outcome is NOT_EXAMINED for row in members):
         return Verdict(NOT_EXAMINED, reason="各项均不考查")
     return Verdict(MET, reason="各项均满足")
@@ -192,7 +195,14 @@ def _at_least(members: list[ConditionResult], n: int) -> Verdict:
         return Verdict(NOT_KNOWN, reason="；".join(row.reason for row in unknown))
     open_rows = judged if not unknown else [*unknown, *judged]
     outcome = NEEDS_JUDGEMENT if not unknown else NOT_KNOWN
-    return Verdict(outcome, reason="；".join(f"{row.label}：{row.reason}" for row in open_rows))
+    return Verdict(outcome, reason=_listed(open_rows))
+
+
+def _listed(rows: list[ConditionResult]) -> str:
+    """Why the members stand so; of many only how many, because each says it on a row of its own."""
+    if len(rows) > FEW:
+        return f"{len(rows)}项待定或不符合：" + "、".join(row.label for row in rows[:FEW]) + "等，见以下各行"
+    return "；".join(f"{row.label}：{row.reason}" for row in rows)
 
 
 def _unclear(members: list[ConditionResult]) -> Verdict:
