@@ -29,6 +29,8 @@ CATEGORIES = {
     "notice": "A published list (公示)",
     "round": "An intake (批次)",
     "series": "Certificate numbers (证书编号)",
+    "draw": "A random draw (随机抽取)",
+    "list": "A list of the past (历史名单)",
 }
 
 HEADERS = {

@@ -6,7 +6,6 @@ step's level and covers the enterprise's division, and nobody does what must be 
 
 import datetime as dt
 from collections.abc import Callable
-from enum import StrEnum
 
 import msgspec
 
@@ -14,15 +13,8 @@ from domain.case import Case, ObjectionState, Status
 from domain.dossier import Dossier
 from domain.errors import NotAllowed
 from domain.people import Actor, Role
+from domain.permission import OFFICIALS, Offer, Scope, Why, not_the_enterprise, not_the_office
 from domain.rulebook.model import Source, StepKind
-
-
-class Scope(StrEnum):
-    """Whose act it is."""
-
-    OFFICE = "office"
-    ENTERPRISE = "enterprise"
-    PANEL = "panel"
 
 
 class Moment(msgspec.Struct, frozen=True):
@@ -32,14 +24,6 @@ class Moment(msgspec.Struct, frozen=True):
     case: Case
     actor: Actor
     today: dt.date
-
-
-class Why(msgspec.Struct, frozen=True):
-    """Why an act is not possible, and the way out."""
-
-    why: str
-    way_out: str
-    rule: str = ""
 
 
 Check = Callable[[Moment], Why | None]
@@ -55,6 +39,7 @@ class Act(msgspec.Struct, frozen=True):
         roles: Roles of an official, one of which is needed; only for :attr:`Scope.OFFICE`.
         checks: What else must hold, besides step, role, level and place; the first that fails is told.
         only_optional: Pages mention it only at steps that the law lets the office leave out.
+        on_objection: Pages mention it only when somebody has objected to the case.
     """
 
     name: str
@@ -65,19 +50,7 @@ class Act(msgspec.Struct, frozen=True):
     roles: tuple[Role, ...] = (Role.HANDLER,)
     checks: tuple[Check, ...] = ()
     only_optional: bool = False
-
-
-class Offer(msgspec.Struct, frozen=True):
-    """An act as a page shows it: possible now, or the reason why not."""
-
-    act: str
-    label: str
-    refusal: Why | None = None
-
-    @property
-    def allowed(self) -> bool:
-        """Whether the act can be done now."""
-        return self.refusal is None
+    on_objection: bool = False
 
 
 S, R = StepKind, Role
@@ -211,7 +184,6 @@ OFFICE_STEPS = (S.COMPLETENESS, *REVIEWS, S.EXPERT_REVIEW, S.SITE_CHECK, S.DECIS
 LISTS = (S.PUBLICITY, S.RECOGNITION)
 OBJECTED = (S.DECISION, *LISTS)
 """A row that left its list is decided again while other objections to it are still open."""
-OFFICIALS = (R.HANDLER, R.APPROVER)
 
 ACTS: tuple[Act, ...] = (
     Act("consent", "同意申报", Scope.ENTERPRISE, statuses=(Status.CONSENT,)),
@@ -312,14 +284,29 @@ ACTS: tuple[Act, ...] = (
         checks=(_not_listed,),
     ),
     Act("withdraw_row", "撤下公示名单", Scope.OFFICE, steps=LISTS, roles=OFFICIALS, checks=(_listed,)),
-    Act("accept_objection", "受理异议", Scope.OFFICE, steps=OBJECTED, checks=(_not_upheld, _TO_ACCEPT)),
-    Act("decline_objection", "不予受理异议", Scope.OFFICE, steps=OBJECTED, checks=(_not_upheld, _TO_ACCEPT)),
+    Act(
+        "accept_objection",
+        "受理异议",
+        Scope.OFFICE,
+        steps=OBJECTED,
+        checks=(_not_upheld, _TO_ACCEPT),
+        on_objection=True,
+    ),
+    Act(
+        "decline_objection",
+        "不予受理异议",
+        Scope.OFFICE,
+        steps=OBJECTED,
+        checks=(_not_upheld, _TO_ACCEPT),
+        on_objection=True,
+    ),
     Act(
         "investigate_objection",
         "登记异议核查结果",
         Scope.OFFICE,
         steps=OBJECTED,
         checks=(_not_upheld, _TO_INVESTIGATE),
+        on_objection=True,
     ),
     Act(
         "uphold_objection",
@@ -328,6 +315,7 @@ ACTS: tuple[Act, ...] = (
         steps=OBJECTED,
         roles=(R.APPROVER,),
         checks=(_not_upheld, _TO_DECIDE),
+        on_objection=True,
     ),
     Act(
         "dismiss_objection",
@@ -336,6 +324,7 @@ ACTS: tuple[Act, ...] = (
         steps=OBJECTED,
         roles=(R.APPROVER,),
         checks=(_not_upheld, _TO_DECIDE),
+        on_objection=True,
     ),
     Act(
         "recognise",
@@ -367,6 +356,7 @@ def offers(dossier: Dossier, case: Case, actor: Actor, today: dt.date) -> list[O
         for act in ACTS
         if case.status in act.statuses and _belongs(act, moment) and _its_turn(act, case)
         if case.current.optional or not act.only_optional
+        if case.objections or not act.on_objection
     ]
 
 
@@ -413,35 +403,20 @@ def _belongs(act: Act, m: Moment) -> bool:
             return bool(m.actor.enterprise)
         case Scope.PANEL:
             return m.actor.account in m.case.panel
-        case Scope.OFFICE:
+        case _:
             return m.actor.office is not None and m.actor.has(*OFFICIALS)
 
 
 def _wrong_person(act: Act, m: Moment) -> Why | None:
+    step = m.case.current
     match act.scope:
         case Scope.ENTERPRISE:
-            own = m.actor.has(Role.ENTERPRISE) and m.actor.enterprise == m.dossier.uscc
-            return None if own else Why("只有企业本身可以办理", "请用该企业的账号登录。")
+            return not_the_enterprise(m.actor, m.dossier.uscc)
         case Scope.PANEL:
             mine = m.actor.has(Role.EXPERT) and m.actor.account in m.case.panel
             return None if mine else Why("您不是本办件的评审专家", "请由已确定的专家评分。")
-        case Scope.OFFICE:
-            return _wrong_office(act, m)
-
-
-def _wrong_office(act: Act, m: Moment) -> Why | None:
-    office, step = m.actor.office, m.case.current
-    if office is None or not m.actor.has(*OFFICIALS):
-        return Why("只有主管部门的工作人员可以办理", "请由主管部门办理。")
-    if office.level is not step.level:
-        return Why(
-            f"“{step.label}”由{step.level.label}级办理，您的机关是{office.level.label}级",
-            f"请由{step.level.label}级主管部门办理。",
-            rule=_clause(step.source),
-        )
-    if not office.covers(m.dossier.division):
-        return Why(f"该企业不在{office.name}的辖区内", "请由企业所在地的主管部门办理。")
-    if not m.actor.has(*act.roles):
-        wanted = "或".join(role.label for role in act.roles)
-        return Why(f"这一步由{wanted}办理", f"请由本机关的{wanted}办理。")
-    return None
+        case _:
+            rule = _clause(step.source)
+            return not_the_office(
+                m.actor, step.level, m.dossier.division, act.roles, what=step.label, rule=rule
+            )

@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from domain.calendar import Deadline
+from domain.matter import Move
 from domain.rulebook.model import CaseRules, Kind, Outcome, Step, StepKind
 
 
@@ -107,6 +108,9 @@ class Case(msgspec.Struct, kw_only=True, gc=False):
         correction_used: The one correction notice has been given.
         consented: The enterprise applied itself or agreed to a discovery.
         handlers: Accounts of officials who acted on the case; none of them may sit on its panel.
+        renews: Title that a recheck is about, empty for an application.
+        suspended_on: First day on which the deadline stands still; none while it runs.
+        move: Another last day that was asked for and not yet decided.
         last_act: Version of the dossier at which the case last changed.
     """
 
@@ -139,6 +143,9 @@ class Case(msgspec.Struct, kw_only=True, gc=False):
     objections: dict[str, Objection] = {}
     reasons: list[str] = []
     remedies: list[str] = []
+    renews: str = ""
+    suspended_on: dt.date | None = None
+    move: Move | None = None
     last_act: int = 0
 
     @property

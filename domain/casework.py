@@ -12,15 +12,18 @@ from domain import acts
 from domain.assessment import condition_table
 from domain.case import Case
 from domain.dossier import Dossier, dossier_id
+from domain.envelope import Event
 from domain.errors import BadInput, Conflict, NotAllowed, NotFound
-from domain.events import CaseEvent
 from domain.filing import CIVIL, Filing
 from domain.law import Law
+from domain.matter import Matter, Moment, offers
 from domain.notice import Notice
 from domain.people import Actor
+from domain.permission import Offer
 from domain.ports import Clock, Journal, Pool, Stale
-from domain.procedures import ON_DOSSIER, ON_JOURNAL
+from domain.procedures import ACTS, ON_DOSSIER, ON_JOURNAL
 from domain.procedures.experts import AppointExperts, RecuseExpert
+from domain.procedures.matters import matter_of
 from domain.procedures.publicity import notice_of
 from domain.procedures.rounds import round_of
 from domain.procedures.steps import case_of
@@ -103,10 +106,21 @@ class Casework:
         dossier = self._dossier(uscc_of(case_id))
         return dossier, case_of(dossier, case_id)
 
-    def offers(self, case_id: str, actor: Actor) -> list[acts.Offer]:
+    def offers(self, case_id: str, actor: Actor) -> list[Offer]:
         """Return the acts that the case offers *actor* today."""
         dossier, case = self.case(case_id)
         return acts.offers(dossier, case, actor, self.today)
+
+    def matter(self, matter_id: str) -> tuple[Dossier, Matter]:
+        """Return the matter and its dossier, or raise :exc:`NotFound`."""
+        dossier = self._dossier(uscc_of(matter_id))
+        return dossier, matter_of(dossier, matter_id)
+
+    def matter_offers(self, matter_id: str, actor: Actor) -> list[Offer]:
+        """Return the acts that the matter offers *actor* today."""
+        dossier, matter = self.matter(matter_id)
+        moment = Moment(dossier, matter, actor, self.today)
+        return offers(ACTS.get(type(matter), ()), moment)
 
     def assess(self, case_id: str) -> list[ConditionResult]:
         """Return the case's condition table as it stands now."""
@@ -121,8 +135,9 @@ class Casework:
         return round_of(self.journal, stream)
 
     def _decide(self, cmd: Any, filing: Filing, seen: int | None) -> None:
-        if seen is not None and hasattr(cmd, "case"):
-            self._as_seen(cmd.case, seen)
+        subject = subject_of(cmd)
+        if seen is not None and subject:
+            self._as_seen(subject, seen)
         match cmd:
             case AppointExperts():
                 self._pooled(cmd.case, "panel", cmd.panel)
@@ -130,12 +145,8 @@ class Casework:
                 self._pooled(cmd.case, "replacement", [cmd.replacement])
         try:
             if decide := ON_DOSSIER.get(type(cmd)):
-                decide(
-                    self._dossier(cmd.uscc if hasattr(cmd, "uscc") else uscc_of(cmd.case)),
-                    cmd,
-                    filing,
-                    self.law,
-                )
+                uscc = cmd.uscc if hasattr(cmd, "uscc") else uscc_of(subject)
+                decide(self._dossier(uscc), cmd, filing, self.law)
             elif act_on_many := ON_JOURNAL.get(type(cmd)):
                 act_on_many(cmd, filing, self.law, self.journal)
             else:
@@ -143,9 +154,9 @@ class Casework:
                     f"{type(cmd).__name__} is not a command of domain/procedures; register it there."
                 )
         except NotAllowed as refusal:
-            if seen is None or not hasattr(cmd, "case"):
+            if seen is None or not subject:
                 raise
-            raise self._told(refusal, self._dossier(uscc_of(cmd.case)), cmd.case, seen) from refusal
+            raise self._told(refusal, self._dossier(uscc_of(subject)), subject, seen) from refusal
 
     def _pooled(self, case_id: str, field: str, experts: Iterable[str]) -> None:
         """Refuse a panel with somebody who is no active expert of the area's pool."""
@@ -160,12 +171,12 @@ class Casework:
                 way_out="请从专家库中选择。",
             )
 
-    def _as_seen(self, case_id: str, seen: int) -> None:
-        """Refuse an act on a case that has moved on since: its step, proposal or list is another one now.
+    def _as_seen(self, subject: str, seen: int) -> None:
+        """Refuse an act on a case or matter that moved on since: its step or proposal is another one now.
 
         What does not concern the act's ground is no conflict: experts score side by side.
         """
-        dossier = self._dossier(uscc_of(case_id))
+        dossier = self._dossier(uscc_of(subject))
         if dossier.version <= seen:
             return
         then = Dossier(id=dossier.id)
@@ -173,16 +184,16 @@ class Casework:
             if recorded.event.version > seen:
                 break
             then.fold(recorded.event)
-        if _ground(then, case_id) != _ground(dossier, case_id):
-            moved = NotAllowed("这次操作没有办理", why="办件的状态已经改变", way_out="请刷新页面后重试。")
-            raise self._told(moved, dossier, case_id, seen)
+        if _ground(then, subject) != _ground(dossier, subject):
+            moved = NotAllowed("这次操作没有办理", why="办理状态已经改变", way_out="请刷新页面后重试。")
+            raise self._told(moved, dossier, subject, seen)
 
-    def _told(self, refusal: NotAllowed, dossier: Dossier, case: str, seen: int) -> NotAllowed:
+    def _told(self, refusal: NotAllowed, dossier: Dossier, subject: str, seen: int) -> NotAllowed:
         """Say what others did since *seen*, when that is why the act is refused."""
         since = [
             recorded.event
             for recorded in self.journal.history(dossier.id, after=seen)
-            if isinstance(recorded.event, CaseEvent) and recorded.event.case == case
+            if concerns(recorded.event) == subject
         ]
         if not since:
             return refusal
@@ -207,15 +218,28 @@ class Casework:
         return self.journal.load(Dossier, [stream]).get(stream) or Dossier(id=stream)
 
 
-def _ground(dossier: Dossier, case_id: str) -> tuple[Any, ...]:
+def _ground(dossier: Dossier, subject: str) -> tuple[Any, ...]:
     """What an official has in mind who acts on the case: where it stands and what lies on the table."""
-    case = dossier.cases.get(case_id)
+    case = dossier.cases.get(subject)
     if case is None:
-        return ()
+        matter = dossier.matter(subject)
+        proposal = getattr(matter, "proposal", None)
+        return (matter.state, matter.level, matter.move, proposal) if matter else ()
     listed = case.listing.notice if case.listing else None
     return case.status, case.step, case.proposal, case.correcting, case.panel, listed
 
 
-def uscc_of(case_id: str) -> str:
-    """Return the credit code in a case number ``<credit code>-<ordinal>``."""
-    return case_id.split("-", 1)[0]
+def subject_of(cmd: Any) -> str:
+    """Return the number of the case or matter that *cmd* is about, empty for others."""
+    return str(getattr(cmd, "case", "") or getattr(cmd, "matter", ""))
+
+
+def concerns(event: Event) -> str:
+    """Return the number of the case or matter that *event* is about, empty for others."""
+    named = ("case", "duty", "change", "report", "proceeding", "ban", "appeal", "of")
+    return next((str(getattr(event, name)) for name in named if hasattr(event, name)), "")
+
+
+def uscc_of(number: str) -> str:
+    """Return the credit code in the number of a case or matter, ``<credit code>-<ordinal>``."""
+    return number.split("-", 1)[0]

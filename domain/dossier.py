@@ -1,22 +1,31 @@
 """The dossier (企业档案): everything decided about one enterprise, in one stream of events.
 
-Titles, cases and facts of one enterprise share this one consistency boundary, so that a rule such as "one
-open case per scheme" is checked against the truth and not against a view.  The dossier only remembers;
-``procedures/`` decides.
+Titles, cases, duties, bans and facts of one enterprise share this one consistency boundary, so that a rule
+such as "one open case per scheme" is checked against the truth and not against a view.  Each part folds its
+own events in its own file.  The dossier only remembers; ``procedures/`` decides.
 """
 
 import datetime as dt
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID, uuid5
 
 import msgspec
 
+from domain import appeal, ban, change, duty, proceeding, report, title
 from domain import events as ev
+from domain.appeal import Appeals
+from domain.ban import Ban, Bans
 from domain.case import Case, Status
 from domain.case_events import take_in
+from domain.change import Changes
+from domain.duty import Duties
 from domain.envelope import Event, Stream
 from domain.figures import Figure, FiguresByYear
+from domain.matter import Matter, Move, Timed
+from domain.proceeding import Proceedings
+from domain.report import Reports
 from domain.rulebook.model import Level
+from domain.title import Title, Titles
 
 NAMESPACE = UUID("5d0f6c1e-3c0b-5d6b-9a5e-0a7d1c5b7e11")
 """Root of all stream ids: uuid5 of it and the credit code, so that anybody can compute a dossier's id."""
@@ -25,29 +34,6 @@ NAMESPACE = UUID("5d0f6c1e-3c0b-5d6b-9a5e-0a7d1c5b7e11")
 def dossier_id(uscc: str) -> UUID:
     """Return the stream id of the enterprise with the unified social credit code *uscc*."""
     return uuid5(NAMESPACE, uscc)
-
-
-class Title(msgspec.Struct, kw_only=True):
-    """A title (称号) that was awarded: an interval with both days included.
-
-    Args:
-        ended_on: Last day it held when it ended before ``valid_until``; none while it runs its term.
-    """
-
-    id: str
-    scheme: str
-    name: str
-    level: Level
-    document_no: str
-    certificate_no: str
-    decided_on: dt.date
-    valid_from: dt.date
-    valid_until: dt.date
-    ended_on: dt.date | None = None
-
-    def in_force(self, day: dt.date) -> bool:
-        """Whether the title holds on *day*."""
-        return self.valid_from <= day <= (self.ended_on or self.valid_until)
 
 
 class Dossier(Stream, kw_only=True):
@@ -60,7 +46,16 @@ class Dossier(Stream, kw_only=True):
     registered_on: dt.date | None = None
     figures: FiguresByYear = msgspec.field(default_factory=dict)
     cases: dict[str, Case] = msgspec.field(default_factory=dict)
-    titles: dict[str, Title] = msgspec.field(default_factory=dict)
+    titles: Titles = msgspec.field(default_factory=dict)
+    duties: Duties = msgspec.field(default_factory=dict)
+    changes: Changes = msgspec.field(default_factory=dict)
+    reports: Reports = msgspec.field(default_factory=dict)
+    proceedings: Proceedings = msgspec.field(default_factory=dict)
+    bans: Bans = msgspec.field(default_factory=dict)
+    appeals: Appeals = msgspec.field(default_factory=dict)
+    former_names: list[str] = msgspec.field(default_factory=list)
+    watched: str = ""
+    correction: ev.CorrectionProposed | None = None
 
     category: ClassVar[str] = "dossier"
 
@@ -80,6 +75,25 @@ class Dossier(Stream, kw_only=True):
             None,
         )
 
+    def bans_on(self, day: dt.date) -> list[Ban]:
+        """Bans in force on *day*."""
+        return [ban for ban in self.bans.values() if ban.in_force(day)]
+
+    def matters(self) -> list[Matter]:
+        """Every matter besides cases, in the order in which they began within each kind."""
+        kinds: tuple[dict[str, Any], ...] = (
+            self.duties, self.changes, self.reports, self.proceedings, self.bans, self.appeals,
+        )  # fmt: skip
+        return [matter for kind in kinds for matter in kind.values()]
+
+    def matter(self, matter_id: str) -> Matter | None:
+        """The matter *matter_id*, whatever its kind."""
+        return next((matter for matter in self.matters() if matter.id == matter_id), None)
+
+    def timed(self, of: str) -> Timed | Case | None:
+        """The case or matter to which a deadline belongs."""
+        return self.cases.get(of) or self.matter(of)
+
     def apply(self, event: Event) -> None:
         """Take in one event."""
         match event:
@@ -95,12 +109,104 @@ class Dossier(Stream, kw_only=True):
                 self.figures = {**self.figures, event.year: {**self.figures.get(event.year, {}), **reported}}
             case ev.CaseOpened():
                 self.cases = {**self.cases, event.case: _opened(event)}
+                if event.keeps:
+                    kept = msgspec.structs.replace(self.titles[event.renews], kept_by=event.case)
+                    self.titles = {**self.titles, kept.id: kept}
             case ev.CaseEvent():
                 if isinstance(event, ev.SiteCheckRecorded):
                     self._verify(event.verified)
                 if isinstance(event, ev.TitleRecognised):
-                    self.titles = {**self.titles, event.title: _title(event)}
+                    self.titles = title.recognised(self.titles, event)
+                if isinstance(event, ev.CaseRefused | ev.CaseWithdrawn):
+                    self._keep(event.case, "")
                 take_in(self.cases[event.case], event)
+            case ev.EnterpriseRenamed():
+                self.enterprise_name = event.after
+                self.former_names = [*self.former_names, event.before]
+            case ev.EnterpriseRelocated():
+                self.division = event.after
+            case ev.WatchListed():
+                self.watched = event.reason
+            case ev.WatchEnded():
+                self.watched = ""
+            case ev.CorrectionProposed():
+                self.correction = event
+            case ev.RecordCorrected():
+                self.titles, self.correction = title.corrected(self.titles, event), None
+            case ev.TitleAsserted():
+                self.titles = title.asserted(self.titles, event)
+            case ev.TitleEvent():
+                self.titles = title.take_in(self.titles, event)
+            case ev.DeadlineEvent():
+                self._move(event)
+            case _:
+                self._take_in_matter(event)
+
+    def _take_in_matter(self, event: Event) -> None:
+        """Let the part to which *event* belongs take it in, and note who acted."""
+        match event:
+            case ev.DutyEvent():
+                self.duties = duty.take_in(self.duties, event, self._level(event))
+                touched = event.duty
+            case ev.ChangeEvent():
+                self.changes, touched = change.take_in(self.changes, event), event.change
+            case ev.ReportEvent():
+                self.reports, touched = report.take_in(self.reports, event), event.report
+            case ev.ProceedingEvent():
+                self.proceedings = proceeding.take_in(self.proceedings, event)
+                touched = event.proceeding
+            case ev.BanEvent():
+                self.bans, touched = ban.take_in(self.bans, event, self._level(event)), event.ban
+            case ev.AppealEvent():
+                self.appeals, touched = appeal.take_in(self.appeals, event), event.appeal
+                self._stay(event)
+            case _:
+                return
+        matter = self.matter(touched)
+        if matter is not None:
+            matter.last_act = event.version
+            if event.office and event.actor not in matter.handlers:
+                matter.handlers = [*matter.handlers, event.actor]
+
+    def _level(self, event: ev.DutyEvent | ev.BanEvent) -> Level:
+        """Level of the title a duty belongs to, or of the authority that decided on a ban."""
+        if isinstance(event, ev.DutySet) and event.title in self.titles:
+            return self.titles[event.title].level
+        if isinstance(event, ev.BanStarted) and event.cause in self.proceedings:
+            return self.proceedings[event.cause].decides
+        return Level.PROVINCE
+
+    def _keep(self, case: str, by: str) -> None:
+        """Let the titles kept by the recheck *case* be kept by *by* from now on."""
+        for kept in [one for one in self.titles.values() if one.kept_by == case]:
+            self.titles = {**self.titles, kept.id: msgspec.structs.replace(kept, kept_by=by)}
+
+    def _stay(self, event: ev.AppealEvent) -> None:
+        """An appeal suspends the effect of a decision, or ends the suspension with its own decision."""
+        if not isinstance(event, ev.EffectSuspended | ev.AppealDecided):
+            return
+        stayed, against = isinstance(event, ev.EffectSuspended), self.appeals[event.appeal].against
+        for ended in [one for one in self.titles.values() if one.end_cause == against]:
+            self.titles = {**self.titles, ended.id: msgspec.structs.replace(ended, stayed=stayed)}
+        for one in self.bans.values():
+            one.stayed = stayed if one.cause == against else one.stayed
+
+    def _move(self, event: ev.DeadlineEvent) -> None:
+        """A deadline of a case or matter was moved."""
+        timed = self.timed(event.of)
+        if timed is None:
+            return
+        match event:
+            case ev.DeadlineMoveProposed():
+                timed.move = Move(event.to, event.reason, event.actor)
+            case ev.DeadlineMoveDeclined():
+                timed.move = None
+            case ev.DeadlineMoved():
+                timed.due, timed.move = event.due, None
+            case ev.DeadlineSuspended():
+                timed.suspended_on = event.effective_on
+            case ev.DeadlineResumed():
+                timed.due, timed.suspended_on = event.due, None
 
     def _verify(self, verified: dict[str, list[str]]) -> None:
         for year, metrics in ((int(year), metrics) for year, metrics in verified.items()):
@@ -126,21 +232,8 @@ def _opened(event: ev.CaseOpened) -> Case:
         due=event.due,
         round_name=event.round_name,
         cutoffs=event.cutoffs,
+        renews=event.renews,
         status=Status.CONSENT if event.path == "discovered" else Status.OPEN,
         consented=event.path != "discovered",
         last_act=event.version,
-    )
-
-
-def _title(event: ev.TitleRecognised) -> Title:
-    return Title(
-        id=event.title,
-        scheme=event.scheme,
-        name=event.title_name,
-        level=event.level,
-        document_no=event.document_no,
-        certificate_no=event.certificate_no,
-        decided_on=event.decided_on,
-        valid_from=event.valid_from,
-        valid_until=event.valid_until,
     )

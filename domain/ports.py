@@ -8,6 +8,8 @@ from uuid import UUID
 import msgspec
 
 from domain.envelope import Event, Sealed, Stream
+from domain.people import Actor
+from domain.sight import Upload
 
 S = TypeVar("S", bound=Stream)
 
@@ -70,8 +72,15 @@ class People(Protocol):
 class Documents(Protocol):
     """Attachments by digest."""
 
-    def keep(self, content: bytes, filename: str, media_type: str) -> str:
-        """Store *content* and return its digest ``sha256:<hex>``; the same content is stored once."""
+    def keep(self, content: bytes, filename: str, media_type: str, by: Actor) -> str:
+        """
+        Store *content*, handed in by *by*, and return its digest ``sha256:<hex>``.
+
+        The same content is stored once; everybody who handed it in is remembered.
+        """
+
+    def uploads(self, digest: str) -> list[Upload]:
+        """Return who handed the document in; empty when nobody did, or when nobody noted it then."""
 
     def fetch(self, digest: str) -> tuple[bytes, str, str] | None:
         """Return content, file name and media type, or ``None``."""

@@ -8,9 +8,9 @@ from typing import Any
 
 from domain import events as ev
 from domain.envelope import Event
-from domain.rulebook.model import Kind, Outcome, Unit
+from domain.rulebook.model import Outcome, Unit
+from domain.sentences_after import AFTER, because
 
-_KIND = {Kind.APPLICATION: "认定", Kind.RECHECK: "复核"}
 _OUTCOME = {"recognise": "认定", "refuse": "不予认定"}
 _JUDGED = {Outcome.MET: "符合", Outcome.NOT_MET: "不符合"}
 
@@ -20,14 +20,10 @@ def sentence(event: Event) -> str:
     return _SENTENCES[type(event)](event)
 
 
-def _because(text: str, reason: str) -> str:
-    return f"{text}，理由：{reason}" if reason else text
-
-
 def _opened(e: ev.CaseOpened) -> str:
     how = "主管部门主动发现，待企业确认" if e.path == "discovered" else "企业申报"
     law = f"按 {e.rules.on} 的规定办理，以 {e.year} 年数据为准"
-    return f"开立“{e.rules.title}”{_KIND[e.kind]}办件（{how}），{law}"
+    return f"开立“{e.rules.title}”{e.kind.label}办件（{how}），{law}"
 
 
 def _experts(e: ev.ExpertsAppointed) -> str:
@@ -50,16 +46,16 @@ def _round(e: ev.RoundOpened) -> str:
 
 def _drawn_up(e: ev.NoticeDrawnUp) -> str:
     length = f"公示期 {e.days} {Unit(e.unit).label}"
-    return _because(f"编制公示“{e.number}”，共 {e.count} 家，{length}，名单摘要 {e.digest}", e.days_reason)
+    return because(f"编制公示“{e.number}”，共 {e.count} 家，{length}，名单摘要 {e.digest}", e.days_reason)
 
 
 def _returned(e: ev.CaseReturned) -> str:
-    return _because("退回企业补充" if e.to_enterprise else "退回之前的环节", e.reason)
+    return because("退回企业补充" if e.to_enterprise else "退回之前的环节", e.reason)
 
 
 def _title(e: ev.TitleRecognised) -> str:
     term = f"有效期 {e.valid_from} 至 {e.valid_until}"
-    return _because(
+    return because(
         f"认定为“{e.title_name}”（{e.document_no}，证书 {e.certificate_no}），{term}", e.term_reason
     )
 
@@ -69,7 +65,7 @@ def _supplied(e: ev.CorrectionSupplied) -> str:
 
 
 def _proposed(e: ev.DecisionProposed) -> str:
-    return _because(f"提出拟办意见：{_OUTCOME[e.outcome]}", "；".join(e.reasons))
+    return because(f"提出拟办意见：{_OUTCOME[e.outcome]}", "；".join(e.reasons))
 
 
 def _refused(e: ev.CaseRefused) -> str:
@@ -88,41 +84,42 @@ _SENTENCES: dict[type[Event], Callable[[Any], str]] = {
     ev.PreliminaryReviewPassed: lambda e: f"初审通过：{e.opinion}",
     ev.RecommendationMade: lambda e: f"向上级推荐：{e.opinion}",
     ev.ExpertsAppointed: _experts,
-    ev.ExpertRecused: lambda e: _because("更换一位评审专家（回避）", e.reason),
+    ev.ExpertRecused: lambda e: because("更换一位评审专家（回避）", e.reason),
     ev.ExpertScored: lambda e: f"一位专家评分 {e.score}：{e.opinion}",
     ev.ExpertReviewConcluded: lambda e: f"专家评审结束，平均 {e.average} 分：{e.opinion}",
     ev.SiteCheckOrdered: lambda e: f"安排 {len(e.visitors)} 人于 {e.visit_on} 实地核查",
     ev.SiteCheckRecorded: _site_check,
-    ev.StepLeftOut: lambda e: _because("略去可选环节", e.reason),
-    ev.ConditionJudged: lambda e: _because(
+    ev.StepLeftOut: lambda e: because("略去可选环节", e.reason),
+    ev.ConditionJudged: lambda e: because(
         f"判断“{e.label or e.condition}”{_JUDGED.get(e.outcome, '')}", e.reason
     ),
     ev.DecisionProposed: _proposed,
     ev.DecisionApproved: lambda e: f"批准{_OUTCOME[e.outcome]}：{e.opinion}",
-    ev.DecisionSentBack: lambda e: _because("不同意拟办意见，退回", e.reason),
+    ev.DecisionSentBack: lambda e: because("不同意拟办意见，退回", e.reason),
     ev.CaseReturned: _returned,
     ev.CaseRefused: _refused,
-    ev.CaseWithdrawn: lambda e: _because("企业撤回", e.reason),
-    ev.CaseReopened: lambda e: _because("纠错重开办件", e.reason),
+    ev.CaseWithdrawn: lambda e: because("企业撤回", e.reason),
+    ev.CaseReopened: lambda e: because("纠错重开办件", e.reason),
     ev.PublicityOpened: lambda e: f"列入公示第 {e.row} 行，公示期 {e.opens_on} 至 {e.closes_on}",
     ev.PublicityPassed: lambda e: "公示结束，没有成立的异议",
-    ev.PublicityRowWithdrawn: lambda e: _because(f"从公示名单第 {e.row} 行撤下", e.reason),
+    ev.PublicityRowWithdrawn: lambda e: because(f"从公示名单第 {e.row} 行撤下", e.reason),
     ev.ObjectionLodged: lambda e: f"收到实名异议 {e.objection}，附证明材料 {len(e.evidence)} 件",
     ev.ObjectionAccepted: lambda e: f"受理异议 {e.objection}",
-    ev.ObjectionDeclined: lambda e: _because(f"不予受理异议 {e.objection}", e.reason),
+    ev.ObjectionDeclined: lambda e: because(f"不予受理异议 {e.objection}", e.reason),
     ev.ObjectionInvestigated: lambda e: f"异议 {e.objection} 核查结果：{e.finding}",
-    ev.ObjectionUpheld: lambda e: _because(f"异议 {e.objection} 成立", e.reason),
-    ev.ObjectionDismissed: lambda e: _because(f"异议 {e.objection} 不成立", e.reason),
+    ev.ObjectionUpheld: lambda e: because(f"异议 {e.objection} 成立", e.reason),
+    ev.ObjectionDismissed: lambda e: because(f"异议 {e.objection} 不成立", e.reason),
     ev.TitleRecognised: _title,
     ev.NoticeDrawnUp: _drawn_up,
     ev.NoticeRowsListed: lambda e: (
         f"列入 {len(e.rows)} 行" + (f"（第 {e.rows[0].row} 行起）" if e.rows else "")
     ),
     ev.NoticeOpened: lambda e: f"发布公示，{e.opens_on} 至 {e.closes.last_day}",
-    ev.NoticeRowWithdrawn: lambda e: _because(f"撤下第 {e.row} 行", e.reason),
+    ev.NoticeRowWithdrawn: lambda e: because(f"撤下第 {e.row} 行", e.reason),
     ev.NoticeClosed: lambda e: f"公示结束，{e.passed} 家通过，{e.held} 家因异议暂缓",
     ev.NoticeResultAnnounced: lambda e: f"公告认定结果（{e.document_no}），共 {e.recognised} 家",
     ev.RoundOpened: _round,
-    ev.RoundClosed: lambda e: _because("关闭批次", e.reason),
+    ev.RoundClosed: lambda e: because("关闭批次", e.reason),
     ev.CertificatesNumbered: lambda e: f"编制证书 {e.beginning} 第 {e.first} 号至第 {e.last} 号",
+    **AFTER,
 }

@@ -7,6 +7,7 @@ the list of everything that can be asked of Tidu.
 from collections.abc import Callable
 from typing import Any
 
+from domain import matter
 from domain.dossier import Dossier
 from domain.filing import Filing
 from domain.law import Law
@@ -72,3 +73,6 @@ ON_JOURNAL: dict[type, Callable[[Any, Filing, Law, Journal], None]] = {
     recognition.RecogniseCase: recognition.recognise_case,
 }
 """Commands that touch rounds, lists or certificates too: decided on several streams, one transaction."""
+
+ACTS: dict[type[matter.Matter], tuple[matter.Act, ...]] = {}
+"""The acts that each kind of matter offers."""

@@ -27,6 +27,7 @@ from domain.filing import Filing
 from domain.law import Law
 from domain.notice import Notice, NoticeState, notice_id, rows_digest
 from domain.people import Office, Role
+from domain.permission import Why
 from domain.ports import Journal
 from domain.procedures.steps import case_of, cited, due, onward, reason_given, refs
 from domain.rulebook.model import Source, Span, Unit
@@ -324,7 +325,7 @@ def _listed(cmd: DrawUpNotice, filing: Filing, journal: Journal, what: str) -> l
         case = case_of(dossier, case_id)
         why = acts.barred(act, acts.Moment(dossier, case, filing.by, filing.today))
         if why is None and (case.rules.scheme != cmd.scheme or case.step != cmd.step):
-            why = acts.Why("不属于这一认定项目或公示环节", "")
+            why = Why("不属于这一认定项目或公示环节", "")
         if why is not None:
             barred.append(f"{dossier.enterprise_name}（{case_id}）：{why.why}")
             rule = rule or why.rule

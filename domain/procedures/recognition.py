@@ -15,6 +15,7 @@ from domain.events import NoticeResultAnnounced, TitleRecognised
 from domain.filing import Filing
 from domain.law import Law
 from domain.notice import NoticeState
+from domain.permission import Why
 from domain.ports import Journal
 from domain.procedures.application import dossier_of
 from domain.procedures.publicity import dossiers_of, named, notice_of
@@ -122,7 +123,7 @@ def _stands(case: Case, notice: UUID) -> bool:
 def _unbarred(ready: Iterable[tuple[Dossier, Case]], filing: Filing, what: str) -> None:
     act = acts.BY_NAME["recognise"]
     barred: dict[str, list[str]] = {}
-    found: dict[str, acts.Why] = {}
+    found: dict[str, Why] = {}
     for dossier, case in ready:
         why = acts.barred(act, acts.Moment(dossier, case, filing.by, filing.today))
         if why is not None:

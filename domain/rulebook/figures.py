@@ -1,8 +1,10 @@
 """Read one number out of reported figures, directly or computed from others, exactly."""
 
-from collections.abc import Mapping
+import operator
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from domain.figures import FiguresByYear
@@ -38,7 +40,7 @@ class Reading:
         for candidate in self._years(metric, year):
             figure = self._figures.get(candidate, {}).get(metric)
             if figure is not None and not isinstance(figure.value, bool):
-                return Fraction(figure.value), candidate
+                return exact(figure.value), candidate
         wanted = year or self.year
         return self._computed(metric, wanted), wanted
 
@@ -75,24 +77,30 @@ class Reading:
         return None
 
 
+@lru_cache(maxsize=8192)
+def exact(value: str | Decimal | Number) -> Number:
+    """*value* as a fraction; bounds and figures come again and again, and reading one takes microseconds."""
+    return Fraction(value)
+
+
+_HOLDS: dict[str, Callable[[Number, Number], bool]] = {
+    ">=": operator.ge, ">": operator.gt, "<=": operator.le, "<": operator.lt, "before": operator.lt,
+    "==": operator.eq,
+}  # fmt: skip
+
+
 def compares(value: Number, op: str, bound: Any) -> bool:
     """Whether *value* satisfies *op* *bound*; bounds are decimal text, a range is a pair."""
     if op.startswith("range"):
-        low, high = Fraction(bound[0]), Fraction(bound[1])
+        low, high = exact(bound[0]), exact(bound[1])
         return low <= value and (value <= high if op.endswith("]") else value < high)
-    limit = Fraction(bound)
-    return {
-        ">=": value >= limit,
-        ">": value > limit,
-        "<=": value <= limit,
-        "<": value < limit,
-        "before": value < limit,
-        "==": value == limit,
-    }[op]
+    return _HOLDS[op](value, exact(bound))
 
 
 def shown(value: Number) -> str:
     """*value* as people write it: whole, or with up to four decimals."""
+    if value.denominator == 1:
+        return str(value.numerator)
     decimal = Decimal(value.numerator) / Decimal(value.denominator)
     text = f"{decimal:.4f}".rstrip("0").rstrip(".")
     return text or "0"

@@ -223,6 +223,21 @@ class Source(msgspec.Struct, frozen=True, omit_defaults=True):
         return f"{self.document}{self.clause}"
 
 
+class Consequence(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What follows a duty not done.
+
+    Args:
+        after: Number of misses within the term of one title that it takes.
+        needs_reminder: Only where the enterprise had been reminded and still did nothing.
+        discretion: The text leaves the choice to a person, who gives a reason.
+    """
+
+    then: Then
+    after: int = 1
+    needs_reminder: bool = False
+    discretion: bool = False
+
+
 class Span(msgspec.Struct, frozen=True, omit_defaults=True):
     """A length of time in the law's own unit; ``n is None`` when the text is silent."""
 

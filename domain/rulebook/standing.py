@@ -1,6 +1,6 @@
 """What binds the holder of a title between recognition and recheck, as typed values of resolved rules.
 
-Every value is ``None`` or empty where the text is silent: then nothing follows by itself and a person decides.
+Every value is ``None`` or empty where the text is silent: nothing follows by itself then, a person decides.
 """
 
 import datetime as dt

@@ -7,11 +7,11 @@ import msgspec
 from fastapi import Query
 from starlette.responses import Response
 
-from domain.acts import Offer
 from domain.case import Case
 from domain.dossier import Dossier
 from domain.errors import NotAllowed
 from domain.people import Role
+from domain.permission import Offer
 from domain.rulebook.model import ConditionResult, StepKind
 from projections.worklist import WorkItem
 from web.api.answers import api_room, gives, json

@@ -9,12 +9,13 @@ from uuid import UUID
 
 from starlette.responses import Response
 
-from domain.dossier import Dossier, Title
+from domain.dossier import Dossier
 from domain.errors import NotAllowed, NotFound
 from domain.people import Role
 from domain.procedures.application import Apply, Discover
 from domain.rulebook.conditions import assess, overall
 from domain.rulebook.model import CaseRules, ConditionResult, Kind
+from domain.title import Title
 from projections.rounds import RoundEntry
 from projections.worklist import WorkItem
 from web.forms import Typed
@@ -125,7 +126,7 @@ def apply(uscc: str, typed: Form, visiting: Visiting) -> Response:
             )
         else:
             cmd = Discover(uscc=dossier.uscc, scheme=scheme, round=intake, note=note)
-        receipt = visiting.act_once(lambda: cmd, dossier.id, key)
+        receipt = visiting.act_once(lambda: cmd, dossier.id, visiting.once(typed))
     except NotAllowed as refusal:
         typed.refuse(refusal)
         try:

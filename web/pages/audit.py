@@ -10,7 +10,7 @@ import msgspec
 from starlette.responses import Response
 
 from adapters.identity import Read
-from domain.dossier import Dossier, Title, dossier_id
+from domain.dossier import Dossier, dossier_id
 from domain.envelope import GENESIS, check
 from domain.errors import ChainBroken
 from domain.filing import CIVIL
@@ -18,6 +18,7 @@ from domain.people import Role
 from domain.ports import Recorded
 from domain.procedures.registration import checked_uscc
 from domain.sentences import sentence
+from domain.title import Title
 from projections.timeline import TimelineEntry
 from web.forms import Typed, whole
 from web.page import Page

@@ -7,14 +7,15 @@ from typing import Annotated, ClassVar
 
 from starlette.responses import Response
 
-from domain.acts import Offer
 from domain.assessment import condition_table
 from domain.case import Case, Objection, Status
 from domain.dossier import Dossier
 from domain.errors import NotAllowed
 from domain.people import Role
+from domain.permission import Offer
 from domain.rulebook.conditions import overall
 from domain.rulebook.model import ConditionResult, StepKind
+from domain.sight import may_see
 from web.act_forms import FORMS, Desk, ShownField
 from web.documents import download
 from web.forms import Typed, whole
@@ -23,7 +24,7 @@ from web.room import Room
 from web.security import new_secret
 from web.status import status_of
 from web.told import Entry, entries
-from web.visit import OFFICIALS, Form, Visiting, may_see, missing
+from web.visit import OFFICIALS, Form, Visiting, missing
 
 room = Room()
 CASE_READERS = OFFICIALS | {Role.AUDITOR, Role.ENTERPRISE, Role.EXPERT}
@@ -111,7 +112,9 @@ def do(case_id: str, act: str, typed: Form, visiting: Visiting) -> Response:
     key, text = typed.key(), typed.value("seen")
     seen = int(text) if whole(text) and len(text) < 10 else None
     try:
-        receipt = visiting.act_once(lambda: form.from_form(typed, desk), desk.dossier.id, key, seen)
+        receipt = visiting.act_once(
+            lambda: form.from_form(typed, desk), desk.dossier.id, visiting.once(typed), seen
+        )
     except NotAllowed as refusal:
         typed.refuse(refusal)
         return visiting.show(_page(desk_of(visiting, case_id), typed, act, key), status_of(refusal))

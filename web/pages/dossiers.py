@@ -8,12 +8,13 @@ from typing import Annotated, ClassVar
 from starlette.responses import Response
 
 from domain import divisions
-from domain.dossier import Dossier, Title, dossier_id
+from domain.dossier import Dossier, dossier_id
 from domain.errors import NotAllowed
 from domain.figures import Figure
 from domain.people import Role
 from domain.procedures.registration import RegisterEnterprise
 from domain.rulebook.metrics import Metric
+from domain.title import Title
 from projections.register import RegisteredEnterprise
 from projections.worklist import WorkItem
 from web.forms import Typed
@@ -115,7 +116,7 @@ def register(typed: Form, visiting: Visiting) -> Response:
     )
     try:
         typed.check()
-        receipt = visiting.act_once(lambda: cmd, dossier_id(uscc), key)
+        receipt = visiting.act_once(lambda: cmd, dossier_id(uscc), visiting.once(typed))
     except NotAllowed as refusal:
         typed.refuse(refusal)
         return visiting.show(_register_page(visiting, typed, key), status_of(refusal))

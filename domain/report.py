@@ -1,0 +1,128 @@
+"""Reports (举报) and findings of supervision as remembered; the reporter is only a reference here."""
+
+import datetime as dt
+from enum import StrEnum
+from typing import ClassVar
+
+import msgspec
+
+from domain import events as ev
+from domain.matter import Matter
+
+
+class ReportState(StrEnum):
+    """Where a report stands."""
+
+    LODGED = "lodged"
+    ACCEPTED = "accepted"
+    ENQUIRED = "enquired"
+    ANSWERED = "answered"
+    VERIFIED = "verified"
+    RECTIFYING = "rectifying"
+    RECTIFIED = "rectified"
+    CHECKED = "checked"
+    DECLINED = "declined"
+    CLOSED = "closed"
+
+
+_LABELS = {
+    "lodged": "待审查受理", "accepted": "已受理，待核查", "enquired": "已询问企业，待答复",
+    "answered": "企业已答复（或逾期未答复）", "verified": "已核查", "rectifying": "责令整改中",
+    "rectified": "企业已报告整改，待复查", "checked": "已复查", "declined": "不予受理", "closed": "已办结",
+}  # fmt: skip
+ORIGINS = {
+    "public": "实名举报",
+    "supervision": "监督检查发现",
+    "inspection": "双随机抽查",
+    "monitoring": "质量监测",
+}
+"""Where a report can come from, with the name on screen."""
+
+
+class Report(Matter, kw_only=True, gc=False):
+    """Something held against an enterprise, on its way to be established.
+
+    Args:
+        replied: The enterprise answered the enquiry; ``None`` while nobody asked.
+        founded: The facts were established and the report is right; ``None`` before.
+        passed: The check of the rectification was passed; ``None`` before.
+    """
+
+    letter: ClassVar[str] = "J"
+
+    origin: str
+    person: str
+    subject: str
+    received_on: dt.date
+    evidence: list[str] = msgspec.field(default_factory=list)
+    questions: list[str] = msgspec.field(default_factory=list)
+    replied: bool | None = None
+    founded: bool | None = None
+    finding: str = ""
+    items: list[str] = msgspec.field(default_factory=list)
+    passed: bool | None = None
+    outcome: str = ""
+    proceeding: str = ""
+
+    @property
+    def label(self) -> str:
+        """What it is about."""
+        return f"{ORIGINS[self.origin]}：{self.subject}"
+
+    @property
+    def state_label(self) -> str:
+        """The name of the state on screen."""
+        return _LABELS[self.state]
+
+    @property
+    def open(self) -> bool:
+        """Whether something is still to be done."""
+        return self.state not in (ReportState.DECLINED, ReportState.CLOSED)
+
+    @property
+    def waiting_on(self) -> str:
+        """Who is waited for."""
+        if self.state in (ReportState.ENQUIRED, ReportState.RECTIFYING):
+            return "enterprise"
+        return "office" if self.open else "nobody"
+
+
+Reports = dict[str, Report]
+
+
+def take_in(reports: Reports, event: ev.ReportEvent) -> Reports:
+    """Take in one event."""
+    if isinstance(event, ev.ReportLodged):
+        made = Report(
+            id=event.report, opened_on=event.effective_on, level=event.level, state=ReportState.LODGED,
+            due=event.due, origin=event.origin, person=event.person, subject=event.subject,
+            received_on=event.received_on, evidence=event.evidence, last_act=event.version,
+        )  # fmt: skip
+        return {**reports, made.id: made}
+    report = reports[event.report]
+    match event:
+        case ev.ReportAccepted():
+            report.state, report.due = ReportState.ACCEPTED, event.due
+        case ev.ReportDeclined():
+            report.state, report.outcome, report.due = ReportState.DECLINED, event.reason, None
+        case ev.ReportEnquired():
+            report.state, report.questions, report.due = ReportState.ENQUIRED, event.questions, event.due
+            report.replied = False
+        case ev.ReportReplied():
+            report.state, report.replied, report.due = ReportState.ANSWERED, True, None
+        case ev.ReportUnanswered():
+            report.state, report.replied, report.due = ReportState.ANSWERED, False, None
+        case ev.ReportVerified():
+            report.state, report.founded, report.finding = ReportState.VERIFIED, event.founded, event.finding
+            report.due = None
+        case ev.RectificationOrdered():
+            report.state, report.items, report.due = ReportState.RECTIFYING, event.items, event.due
+        case ev.RectificationReported():
+            report.state = ReportState.RECTIFIED
+        case ev.RectificationChecked():
+            report.state, report.passed, report.finding = ReportState.CHECKED, event.passed, event.finding
+            report.due = None
+        case ev.ReportClosed():
+            report.state, report.outcome, report.due = ReportState.CLOSED, event.outcome, None
+            report.proceeding = event.proceeding
+    return reports

@@ -1,0 +1,130 @@
+"""Who may see what is not public: an enterprise's dossier, and the documents that its events cite."""
+
+from collections.abc import Callable, Sequence
+from uuid import UUID
+
+import msgspec
+
+from domain.dossier import Dossier
+from domain.envelope import Event
+from domain.errors import BadInput
+from domain.events import CorrectionSupplied, FiguresReported, ObjectionLodged, SiteCheckRecorded
+from domain.people import Actor, Role
+
+INSIDERS = (Role.HANDLER, Role.APPROVER, Role.AUDITOR)
+"""Roles that look into dossiers which are not their own."""
+
+OPEN = (FiguresReported, CorrectionSupplied, SiteCheckRecorded)
+"""Events whose documents the enterprise and its experts may read; objections and their investigation never."""
+
+Office = Callable[[UUID], str]
+"""Gives the id of the office that published a notice."""
+
+
+class Upload(msgspec.Struct, frozen=True):
+    """Somebody handed a document in; the same content may come from several.
+
+    Args:
+        office: Id of the uploader's office, empty for none.
+        enterprise: Credit code of the enterprise the uploader speaks for, empty for none.
+    """
+
+    account: str
+    office: str = ""
+    enterprise: str = ""
+
+    @classmethod
+    def of(cls, actor: Actor) -> "Upload":
+        """The upload by *actor*."""
+        return cls(actor.account, actor.office.id if actor.office else "", actor.enterprise)
+
+    def is_by(self, actor: Actor) -> bool:
+        """Whether *actor*, a colleague of the same office or somebody of the same enterprise handed it in."""
+        other = Upload.of(actor)
+        return (
+            self.account == other.account
+            or bool(self.office and self.office == other.office)
+            or bool(self.enterprise and self.enterprise == other.enterprise)
+        )
+
+
+def may_see(actor: Actor, dossier: Dossier) -> bool:
+    """Whether what is not public in *dossier* may be shown to *actor*."""
+    return _is_own(actor, dossier) or _looks_in(actor, dossier)
+
+
+def may_read(
+    actor: Actor, dossier: Dossier, citing: Sequence[Event], uploads: Sequence[Upload], published_by: Office
+) -> bool:
+    """
+    Whether a document may be handed to *actor*.
+
+    Officials and auditors read what the dossier cites; an objector's evidence names the objector, so of the
+    officials only the office that published the list reads it.  The enterprise reads what it handed in
+    itself.  What an office handed in, it reads where the citing event is open to it, and so do the experts of
+    a panel.  A document without a known uploader is for officials and auditors.
+
+    Args:
+        citing: Events of *dossier* that cite the document.
+        uploads: Everybody who handed it in.
+    """
+    if not citing:
+        return False
+    if _looks_in(actor, dossier):
+        office = None if actor.has(Role.AUDITOR) else actor.office
+        return office is None or any(_concerns(office.id, event, published_by) for event in citing)
+    opened = any(
+        isinstance(event, OPEN) and any(_comes_from(upload, event, dossier) for upload in uploads)
+        for event in citing
+    )
+    if _is_own(actor, dossier):
+        return opened or any(upload.is_by(actor) for upload in uploads)
+    return opened and actor.has(Role.EXPERT) and any(actor.account in c.panel for c in dossier.cases.values())
+
+
+def require_citable(
+    digest: str,
+    actor: Actor,
+    dossier: Dossier,
+    citing: Sequence[Event],
+    uploads: Sequence[Upload],
+    published_by: Office,
+) -> None:
+    """
+    Let *actor* cite the document in an act: one that was handed in by the own side, or that may be read.
+
+    Knowing a digest is not enough, or an enterprise could make an objector's evidence its own.
+
+    Raises:
+        BadInput: the document does not exist, or is not for this actor; which of the two is not said.
+    """
+    if any(upload.is_by(actor) for upload in uploads):
+        return
+    if not may_read(actor, dossier, citing, uploads, published_by):
+        raise BadInput(
+            "evidence",
+            f"附件 {digest} 不能使用",
+            why="没有这份附件，或附件不是由您的单位上传的",
+            way_out="请重新上传附件后再提交。",
+        )
+
+
+def _is_own(actor: Actor, dossier: Dossier) -> bool:
+    return actor.has(Role.ENTERPRISE) and actor.enterprise == dossier.uscc
+
+
+def _looks_in(actor: Actor, dossier: Dossier) -> bool:
+    if actor.office is None:
+        return actor.has(Role.AUDITOR)
+    return actor.has(*INSIDERS) and actor.office.covers(dossier.division)
+
+
+def _concerns(office: str, event: Event, published_by: Office) -> bool:
+    return not isinstance(event, ObjectionLodged) or published_by(event.notice) == office
+
+
+def _comes_from(upload: Upload, event: Event, dossier: Dossier) -> bool:
+    """Whether it was handed in by the side that cited it, and was not found elsewhere by its digest."""
+    if upload.enterprise:
+        return upload.enterprise == dossier.uscc
+    return bool(upload.office) and upload.office == event.office
