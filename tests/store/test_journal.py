@@ -93,6 +93,20 @@ class TestTwoActsAtOnce:
         assert len(journal.history(stream(1))) == 1
         assert [one.event for one in journal.history(stream(2), after=1)] == [first.events[0].event]
 
+    def test_a_long_act_is_stored_as_a_whole_or_not_at_all(self, journal: StoreJournal) -> None:
+        """PostgreSQL takes long acts in another way than short ones."""
+        commit(journal, 500)
+        with pytest.raises(Stale) as refused:
+            commit(journal, *range(1000))
+        assert refused.value.streams == [stream(500)]
+        assert len(journal.read(0, 2000)) == 1
+
+        positions = commit(journal, *range(1000, 2000))
+        stored = journal.read(positions[0] - 1, 2000)
+        assert positions == [one.position for one in stored]
+        assert [one.event.stream for one in stored] == [stream(number) for number in range(1000, 2000)]
+        assert commit(journal, 2000)[0] > positions[-1]
+
     def test_exactly_one_of_many_concurrent_writers_wins(self, journal: StoreJournal) -> None:
         commit(journal, 1)
         writers, start = 6, Barrier(6)
