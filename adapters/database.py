@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 _BUSY_MS = 30_000
 """Milliseconds that a SQLite writer waits for another one."""
@@ -34,6 +35,13 @@ def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
     """
     with engine.connect().execution_options(tidu_writes=True) as connection, connection.begin():
         yield connection
+
+
+def insert_unless_there(connection: sa.Connection, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
+    """Return an insert into *table* that does nothing where the row's key is there already."""
+    if connection.dialect.name == "postgresql":
+        return postgresql.insert(table).on_conflict_do_nothing()
+    return sqlite.insert(table).on_conflict_do_nothing()
 
 
 def lock(connection: sa.Connection, name: str) -> None:

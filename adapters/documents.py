@@ -3,7 +3,6 @@
 Only kinds of file that do nothing when opened are taken, and the kind is read from the content itself.
 """
 
-import contextlib
 import datetime as dt
 import hashlib
 import io
@@ -16,9 +15,12 @@ from pathlib import Path, PurePosixPath
 
 import sqlalchemy as sa
 
-from adapters.database import writing
+from adapters.database import insert_unless_there, writing
+from adapters.identity.tables import document_uploads as u
 from adapters.identity.tables import documents as t
 from domain.errors import BadInput, TiduError
+from domain.people import Actor
+from domain.sight import Upload
 
 PDF, PNG, JPEG = "application/pdf", "image/png", "image/jpeg"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -48,9 +50,9 @@ class DocumentFolder:
     ) -> None:
         self._engine, self._folder, self._largest, self._clock = engine, folder, largest, clock
 
-    def keep(self, content: bytes, filename: str, media_type: str) -> str:
+    def keep(self, content: bytes, filename: str, media_type: str, by: Actor) -> str:
         """
-        See ``Documents.keep``; the first file name of a content stays.
+        See ``Documents.keep``; the first file name of a content stays, and an account's first upload.
 
         Args:
             media_type: What the sender claims; the kind is decided by the content alone.
@@ -61,17 +63,33 @@ class DocumentFolder:
         kind = self._checked(content, filename)
         hexdigest = hashlib.sha256(content).hexdigest()
         self._write(self._path(hexdigest), content)
+        digest, now, upload = f"sha256:{hexdigest}", self._clock(), Upload.of(by)
         row = {
-            "digest": f"sha256:{hexdigest}",
+            "digest": digest,
             "filename": clean_name(filename, kind),
             "media_type": kind,
             "size": len(content),
-            "kept_at": self._clock(),
+            "kept_at": now,
         }
         # The same content may come twice at the same moment; either row will do.
-        with contextlib.suppress(sa.exc.IntegrityError), writing(self._engine) as tx:
-            tx.execute(sa.insert(t).values(row))
-        return f"sha256:{hexdigest}"
+        with writing(self._engine) as tx:
+            tx.execute(insert_unless_there(tx, t).values(row))
+            tx.execute(
+                insert_unless_there(tx, u).values(
+                    digest=digest,
+                    account=upload.account,
+                    office=upload.office,
+                    enterprise=upload.enterprise,
+                    at=now,
+                )
+            )
+        return digest
+
+    def uploads(self, digest: str) -> list[Upload]:
+        """See ``Documents.uploads``."""
+        query = sa.select(u.c.account, u.c.office, u.c.enterprise).where(u.c.digest == digest)
+        with self._engine.connect() as connection:
+            return [Upload(*row) for row in connection.execute(query.order_by(u.c.at, u.c.account))]
 
     def fetch(self, digest: str) -> tuple[bytes, str, str] | None:
         """

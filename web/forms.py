@@ -4,6 +4,7 @@ Nothing typed is ever lost: the page is shown again with :class:`Typed`, which h
 """
 
 import datetime as dt
+import hashlib
 import re
 import secrets
 from collections.abc import Mapping, Sequence
@@ -97,6 +98,17 @@ class Typed:
         """The hidden value that tells this showing of the form from any other; drawn when it is missing."""
         key = self.value("key")
         return key if _KEY.fullmatch(key) else secrets.token_urlsafe(24)
+
+    def content(self) -> str:
+        """A digest of all that was sent but the token that proves the page, files included."""
+        said = hashlib.sha256()
+        for name, texts in sorted(self._values.items()):
+            if name != "csrf":
+                said.update(repr((name, texts)).encode())
+        for name, files in sorted(self._uploads.items()):
+            for file in files:
+                said.update(repr((name, file.filename, hashlib.sha256(file.content).hexdigest())).encode())
+        return said.hexdigest()
 
     def every(self, name: str) -> list[str]:
         """All non-empty values of *name*, in order."""

@@ -1,6 +1,7 @@
 """One request of one person: who asks, for what they may see, and how the answer goes back."""
 
 import datetime as dt
+import hashlib
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Annotated, Any
@@ -14,15 +15,19 @@ from adapters.bootstrap import System
 from adapters.identity import Session
 from domain.casework import Receipt
 from domain.dossier import Dossier
-from domain.errors import NotAllowed, NotFound
+from domain.errors import Conflict, NotAllowed, NotFound
 from domain.people import PUBLIC, Actor, Role
+from domain.sentences import sentence
+from domain.sight import INSIDERS as INSIDE
+from domain.sight import may_see
 from web import forms, threads
+from web.citing import check_cited
 from web.page import Page
 from web.rendering import Rendering
 from web.security import same_origin
 
 OFFICIALS = frozenset({Role.HANDLER, Role.APPROVER})
-INSIDERS = OFFICIALS | {Role.AUDITOR}
+INSIDERS = frozenset(INSIDE)
 EVERYBODY_WITH_ACCOUNT = frozenset(Role) - {Role.PUBLIC}
 SESSION_COOKIE = "tidu_session"
 
@@ -89,9 +94,10 @@ class Visit:
         kept.update({k: str(v) for k, v in changes.items() if v not in (None, "")})
         return self.request.url.path + ("?" + urlencode(kept) if kept else "")
 
-    def act(self, cmd: Any, *, seen: int | None = None) -> Receipt:
+    def act(self, cmd: Any, *, seen: int | None = None, request_id: str = "") -> Receipt:
         """Hand the command to casework in the name of this visitor."""
-        return self.sys.casework.act(cmd, self.actor, request_id=self.request_id, seen=seen)
+        check_cited(self.sys, self.actor, cmd)
+        return self.sys.casework.act(cmd, self.actor, request_id=request_id or self.request_id, seen=seen)
 
     def act_once(
         self,
@@ -107,22 +113,46 @@ class Visit:
         Args:
             made: Gives the command; called only when there is something to do.
             stream: The stream that the act writes to.
-            key: Value of the form's hidden field, unique to this showing of the page; becomes the request id.
+            key: Which showing of the form, and what was sent with it (:meth:`once`); becomes the request id.
             by: In whose name, when it is not the visitor's own.
+
+        Raises:
+            Conflict: the same showing of the page was used for something else already.
         """
         if done := self._done(stream, key, seen):
             return done
         try:
-            return self.sys.casework.act(made(), by or self.actor, request_id=key, seen=seen)
+            cmd = made()
+            check_cited(self.sys, by or self.actor, cmd)
+            return self.sys.casework.act(cmd, by or self.actor, request_id=key, seen=seen)
         except NotAllowed:
             if done := self._done(stream, key, seen):
                 return done
             raise
 
+    def once(self, typed: forms.Typed) -> str:
+        """The form's hidden value with a digest of who sends what, and where to: equal on a second click."""
+        sent = f"{self.actor.account} {self.request.url.path} {typed.content()}"
+        return f"{typed.key()}.{hashlib.sha256(sent.encode()).hexdigest()[:16]}"
+
     def _done(self, stream: UUID, key: str, seen: int | None) -> Receipt | None:
-        history = self.sys.journal.history(stream, after=seen or 0)
-        own = [r.position for r in history if r.event.request_id == key]
-        return Receipt({stream: own[-1]}) if own else None
+        """What the same form did before, if this is a second click."""
+        showing = key.partition(".")[0]
+        used = [
+            recorded
+            for recorded in self.sys.journal.history(stream, after=seen or 0)
+            if recorded.event.request_id.partition(".")[0] == showing
+        ]
+        if not used:
+            return None
+        own = [recorded.position for recorded in used if recorded.event.request_id == key]
+        if own:
+            return Receipt({stream: own[-1]})
+        raise Conflict(
+            "没有办理",
+            why=f"打开的这个页面已经提交过另一项内容：{sentence(used[-1].event)}",
+            way_out="请刷新页面，核对最新状态后重新填写。",
+        )
 
     def show(self, page: Page, status: int = 200) -> HTMLResponse:
         """Answer with *page*."""
@@ -135,9 +165,11 @@ class Visit:
             url += ("&" if "?" in url else "?") + f"recorded={receipt.last}"
         return RedirectResponse(url, status_code=303)
 
-    def keep(self, uploads: Iterable[forms.Upload]) -> list[str]:
-        """Store attached files and return their digests."""
-        return [self.sys.documents.keep(u.content, u.filename, u.media_type) for u in uploads]
+    def keep(self, uploads: Iterable[forms.Upload], by: Actor | None = None) -> list[str]:
+        """Store attached files, handed in by *by* when it is not the visitor, and return their digests."""
+        return [
+            self.sys.documents.keep(u.content, u.filename, u.media_type, by or self.actor) for u in uploads
+        ]
 
     def read_logged(self, what: str, subject: str) -> None:
         """Note in the access log that this person read something that is not public."""
@@ -160,15 +192,6 @@ class Visit:
                 why="该企业不在您的管辖或代表范围内",
                 way_out="请由企业本身或其所在地的主管部门查看。",
             )
-
-
-def may_see(actor: Actor, dossier: Dossier) -> bool:
-    """Whether what is not public in *dossier* may be shown to *actor*."""
-    if actor.has(Role.ENTERPRISE) and actor.enterprise == dossier.uscc:
-        return True
-    if actor.office is None:
-        return actor.has(Role.AUDITOR)
-    return actor.has(*INSIDERS) and actor.office.covers(dossier.division)
 
 
 async def visit(request: Request) -> Visit:

@@ -17,7 +17,7 @@ from adapters.demo.stage import Stage
 from adapters.demo.story import HOME, tell
 from adapters.identity import NewAccount
 from domain import divisions
-from domain.people import Actor, Office, Role
+from domain.people import PUBLIC, Actor, Office, Role
 from domain.rulebook.model import Level
 
 SEED = 20260401
@@ -67,7 +67,9 @@ def load_demo(system: System, *, seed: int = SEED) -> Loaded:
             ]
             for pool in (divisions.NATION, *places.COUNTIES)
         },
-        evidence=system.documents.keep(sheet("DEMO EVIDENCE"), "示例证明材料.pdf", "application/pdf"),
+        evidence=system.documents.keep(
+            sheet("DEMO EVIDENCE"), "示例证明材料.pdf", "application/pdf", by=PUBLIC
+        ),
         alg=system.settings.hash,
     )  # fmt: skip
     tell(stage, companies, lambda text: _objector(system, text))

@@ -115,3 +115,44 @@ documents = sa.Table(
     sa.Column("size", sa.BigInteger, nullable=False),
     sa.Column("kept_at", Moment, nullable=False),
 )
+
+document_uploads = sa.Table(
+    "document_uploads",
+    metadata,
+    sa.Column("digest", sa.String(80), sa.ForeignKey("documents.digest"), primary_key=True),
+    sa.Column("account", sa.String(40), primary_key=True),
+    sa.Column("office", sa.String(40), nullable=False),
+    sa.Column("enterprise", sa.String(18), nullable=False),
+    sa.Column("at", Moment, nullable=False),
+)
+"""Who handed a document in; office and enterprise are those of that moment, empty for none.
+
+Documents of the time before this table have no row.
+"""
+
+uses = sa.Table(
+    "uses",
+    metadata,
+    sa.Column("what", sa.String(20), primary_key=True),
+    sa.Column("key", sa.String(64), primary_key=True),
+    sa.Column("count", sa.Integer, nullable=False),
+    sa.Column("ends_at", Moment, nullable=False, index=True),
+)
+"""How often somebody used what is limited, in the window that ends then."""
+
+request_keys = sa.Table(
+    "request_keys",
+    metadata,
+    sa.Column("account", sa.String(40), primary_key=True),
+    sa.Column("key", sa.String(64), primary_key=True),
+    sa.Column("asked", sa.String(64), nullable=False),
+    sa.Column("request_id", sa.String(40), nullable=False),
+    sa.Column("after", sa.BigInteger, nullable=False),
+    sa.Column("at", Moment, nullable=False, index=True),
+    sa.Column("answer", sa.LargeBinary, nullable=True),
+)
+"""Writes of programs by their ``Idempotency-Key``.
+
+``asked`` is a digest of the request, ``after`` the store's last position before it was done, ``answer`` the
+body of its answer, empty while it is under way.  The events of the request carry ``request_id``.
+"""

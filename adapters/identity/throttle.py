@@ -8,7 +8,7 @@ import datetime as dt
 
 import sqlalchemy as sa
 
-from adapters.database import writing
+from adapters.database import insert_unless_there, writing
 from adapters.identity.model import TooManyAttempts
 from adapters.identity.tables import login_failures as t
 from domain.filing import CIVIL
@@ -83,14 +83,6 @@ class Throttle:
         )
         found = tx.execute(sa.select(t.c.count, t.c.blocked_until).where(*mine).with_for_update()).first()
         if found is None:
-            tx.execute(_insert_unless_there(tx, kind, key, now))
+            tx.execute(insert_unless_there(tx, t).values(kind=kind, key=key, count=0, last_at=now))
             found = tx.execute(sa.select(t.c.count, t.c.blocked_until).where(*mine).with_for_update()).one()
         return kind, key, found[0], found[1]
-
-
-def _insert_unless_there(tx: sa.Connection, kind: str, key: str, now: dt.datetime) -> sa.Executable:
-    if tx.dialect.name == "postgresql":
-        from sqlalchemy.dialects.postgresql import insert
-    else:
-        from sqlalchemy.dialects.sqlite import insert  # type: ignore[assignment]
-    return insert(t).values(kind=kind, key=key, count=0, last_at=now).on_conflict_do_nothing()

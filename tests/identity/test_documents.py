@@ -9,6 +9,9 @@ import pytest
 from adapters.documents import DOCX, JPEG, OFD, PDF, PNG, XLSX, DamagedDocumentError, DocumentFolder
 from adapters.spreadsheets import spreadsheet
 from domain.errors import BadInput
+from domain.people import PUBLIC, Actor, Role
+from domain.sight import Upload
+from tests.identity.conftest import COUNTY
 
 REPORT = b"%PDF-1.7\n%a report\n"
 
@@ -28,18 +31,31 @@ def documents(engine, clock, tmp_path) -> DocumentFolder:
 
 class TestDocuments:
     def test_are_kept_under_the_digest_of_their_content(self, documents):
-        digest = documents.keep(REPORT, "审计报告.pdf", "application/pdf")
+        digest = documents.keep(REPORT, "审计报告.pdf", "application/pdf", by=PUBLIC)
 
         assert digest == f"sha256:{hashlib.sha256(REPORT).hexdigest()}"
         assert documents.fetch(digest) == (REPORT, "审计报告.pdf", PDF)
 
     def test_are_stored_once_however_often_they_come(self, documents, tmp_path):
-        first = documents.keep(REPORT, "a.pdf", "application/pdf")
-        second = documents.keep(REPORT, "b.pdf", "application/pdf")
+        first = documents.keep(REPORT, "a.pdf", "application/pdf", by=PUBLIC)
+        second = documents.keep(REPORT, "b.pdf", "application/pdf", by=PUBLIC)
 
         assert first == second
         assert documents.fetch(first)[1] == "a.pdf"
         assert len([path for path in (tmp_path / "documents").rglob("*") if path.is_file()]) == 1
+
+    def test_remember_everybody_who_handed_them_in(self, documents):
+        official = Actor("u-li", frozenset({Role.HANDLER}), office=COUNTY)
+        firm = Actor("u-firm", frozenset({Role.ENTERPRISE}), enterprise="91510107MAXXL00013")
+        digest = documents.keep(REPORT, "a.pdf", PDF, by=official)
+        documents.keep(REPORT, "b.pdf", PDF, by=firm)
+        documents.keep(REPORT, "c.pdf", PDF, by=firm)
+
+        assert documents.uploads(digest) == [
+            Upload("u-firm", enterprise="91510107MAXXL00013"),
+            Upload("u-li", office=COUNTY.id),
+        ]
+        assert documents.uploads("sha256:" + "0" * 64) == []
 
     @pytest.mark.parametrize(
         ("content", "kind"),
@@ -53,7 +69,7 @@ class TestDocuments:
         ],
     )
     def test_are_recognised_by_their_content_not_by_what_the_sender_says(self, documents, content, kind):
-        digest = documents.keep(content, "x", "text/html")
+        digest = documents.keep(content, "x", "text/html", by=PUBLIC)
 
         assert documents.fetch(digest)[2] == kind
 
@@ -72,7 +88,7 @@ class TestDocuments:
     )
     def test_that_could_do_harm_are_refused(self, documents, content, why):
         with pytest.raises(BadInput, match=why):
-            documents.keep(content, "a.pdf", "application/pdf")
+            documents.keep(content, "a.pdf", "application/pdf", by=PUBLIC)
 
     @pytest.mark.parametrize(
         ("given", "kept"),
@@ -85,14 +101,14 @@ class TestDocuments:
         ],
     )
     def test_have_names_that_are_fit_for_a_download(self, documents, given, kept):
-        assert documents.fetch(documents.keep(REPORT, given, PDF))[1] == kept
+        assert documents.fetch(documents.keep(REPORT, given, PDF, by=PUBLIC))[1] == kept
 
     @pytest.mark.parametrize("digest", ["sha256:" + "0" * 64, "sha256:../../secret", "md5:1", ""])
     def test_that_do_not_exist_give_nothing(self, documents, digest):
         assert documents.fetch(digest) is None
 
     def test_that_were_changed_on_disk_are_not_handed_out(self, documents, tmp_path):
-        digest = documents.keep(REPORT, "a.pdf", PDF)
+        digest = documents.keep(REPORT, "a.pdf", PDF, by=PUBLIC)
         [path] = [path for path in (tmp_path / "documents").rglob("*") if path.is_file()]
         path.write_bytes(b"%PDF-1.7 forged")
 

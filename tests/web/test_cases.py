@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from domain.people import PUBLIC
 from domain.procedures import completeness
 from tests.web.world import PDF, World, code
 
@@ -222,7 +223,7 @@ def test_attachments_open_for_those_who_see_the_case_and_leave_a_line(world: Wor
     firm.act(
         case, "supply_correction", note="已补正", files={"evidence": ("报告.pdf", PDF, "application/pdf")}
     )
-    foreign = world.system.documents.keep(PDF + b"\n", "别家.pdf", "application/pdf")
+    foreign = world.system.documents.keep(PDF + b"\n", "别家.pdf", "application/pdf", by=PUBLIC)
     last = world.system.journal.history(world.system.casework.dossier(code(1)).id)[-1].event
     [own] = getattr(last, "evidence", [])
 
@@ -232,3 +233,51 @@ def test_attachments_open_for_those_who_see_the_case_and_leave_a_line(world: Wor
     assert taken.headers["content-disposition"].startswith("attachment")
     assert person("county").get(f"/cases/{case}/documents/{foreign}").status_code == 404
     assert "document" in [read.what for read in world.system.identity.access_log.reads(ref=own)]
+
+
+def test_objection_acts_are_mentioned_only_when_somebody_objected(world: World, person: Person) -> None:
+    """Before that they are noise: nothing could be done about nothing."""
+    with world.told_at_once():
+        case = world.undecided(1)
+        listed = world.ready(2)
+        world.opened([listed])
+        world.objected(listed)
+
+    assert "受理异议" not in person("province").get(f"/cases/{case}").text
+    assert "受理异议" in person("province").get(f"/cases/{listed}").text
+
+
+def test_a_form_key_used_for_another_act_is_refused_and_says_what_was_done(
+    world: World, person: Person
+) -> None:
+    """Back in the browser, the old page: what is sent from it now must not vanish behind a success."""
+    with world.told_at_once():
+        case = world.undecided(1)
+    province = person("province")
+    hidden, path = province.hidden(f"/cases/{case}"), f"/cases/{case}/acts"
+    judged = {"condition": "", "outcome": "recognise", "reasons": ""}
+    first = province.client.post(f"{path}/propose", data=hidden | judged)
+
+    again = province.client.post(f"{path}/propose", data=hidden | judged)
+    changed = province.client.post(f"{path}/propose", data=hidden | judged | {"reasons": "另有理由"})
+    other = province.client.post(f"{path}/return_case", data=hidden | {"reason": "须重新核查"})
+
+    assert [first.status_code, again.status_code] == [303, 303]
+    assert [changed.status_code, other.status_code] == [409, 409]
+    assert "已经提交过另一项内容" in other.text
+    assert "须重新核查" in other.text
+    assert world.system.casework.case(case)[1].step == "decision"
+
+
+def test_a_form_key_of_somebody_else_does_nothing_in_ones_own_name(world: World, person: Person) -> None:
+    """The same showing of a page sent by another account is another act."""
+    with world.told_at_once():
+        case = world.undecided(1)
+    province, colleague = person("province"), person("approver")
+    hidden, path = province.hidden(f"/cases/{case}"), f"/cases/{case}/acts/return_case"
+    own = {"csrf": colleague.hidden(f"/cases/{case}")["csrf"]}
+    province.client.post(path, data=hidden | {"reason": "须重新核查"})
+
+    answer = colleague.client.post(path, data=hidden | own | {"reason": "须重新核查"})
+
+    assert answer.status_code == 409

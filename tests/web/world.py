@@ -20,7 +20,7 @@ from adapters.identity.passwords import Passwords
 from adapters.settings import Settings
 from domain.casework import Casework
 from domain.notice import notice_id
-from domain.people import Actor, Office, Role
+from domain.people import PUBLIC, Actor, Office, Role
 from domain.procedures import (
     application,
     completeness,
@@ -174,9 +174,9 @@ class World:
         person = self.system.people.keep(
             "objector", {"name": "示例张三", "contact": "示例电话", "text": "数据不实"}
         )
-        digest = self.system.documents.keep(PDF, "证据.pdf", "application/pdf")
+        digest = self.system.documents.keep(PDF, "证据.pdf", "application/pdf", by=PUBLIC)
         cmd = objection.LodgeObjection(case=case, person=person, real_name=True, evidence=[digest])
-        self.work.act(cmd, Actor(account="public", roles=frozenset({Role.PUBLIC})))
+        self.work.act(cmd, PUBLIC)
         return f"{case}-Y1"
 
     def recognised(self, number: int) -> str:

@@ -76,7 +76,7 @@ def report(uscc: str, typed: Form, visiting: Visiting) -> Response:
         receipt = visiting.act_once(
             lambda: ReportFigures(uscc=uscc, year=year, figures=given, evidence=visiting.keep(uploads)),
             dossier.id,
-            key,
+            visiting.once(typed),
         )
     except NotAllowed as refusal:
         typed.refuse(refusal)

@@ -144,7 +144,7 @@ def draw_up(typed: Form, visiting: Visiting) -> Response:
             channel=typed.text("channel"),
         )
         stream = notice_id(_office(visiting).id, number)
-        return begin(visiting, cmd, stream, key, "编制公示名单", len(cases))
+        return begin(visiting, cmd, stream, visiting.once(typed), "编制公示名单", len(cases))
     except NotAllowed as refusal:
         typed.refuse(refusal)
         return visiting.show(_draw_up_page(visiting, scheme, step, typed, key), status_of(refusal))
@@ -166,7 +166,7 @@ def act_on_notice(notice: UUID, act: str, typed: Form, visiting: Visiting) -> Re
     try:
         cmd = made(notice, typed)
         typed.check()
-        return begin(visiting, cmd, notice, key, label, entry.count)
+        return begin(visiting, cmd, notice, visiting.once(typed), label, entry.count)
     except NotAllowed as refusal:
         typed.refuse(refusal)
         return visiting.show(_notice_page(visiting, entry, typed, key), status_of(refusal))
@@ -185,7 +185,7 @@ def withdraw_row(notice: UUID, row: int, typed: Form, visiting: Visiting) -> Res
     entry, line, key = _entry(visiting, notice), _line(visiting, notice, row), typed.key()
     try:
         cmd = WithdrawRow(notice=notice, row=row, reason=typed.text("reason"))
-        receipt = visiting.act_once(lambda: cmd, notice, key)
+        receipt = visiting.act_once(lambda: cmd, notice, visiting.once(typed))
     except NotAllowed as refusal:
         typed.refuse(refusal)
         return visiting.show(RowPage(notice=entry, line=line, form=typed, key=key), status_of(refusal))

@@ -245,7 +245,7 @@ def objection_form(notice: UUID, row: Row, visiting: Visiting) -> Response:
 def lodge_objection(notice: UUID, row: Row, typed: Form, visiting: Visiting) -> Response:
     """Take the objection; the person's data go to the erasable store, the evidence to the documents."""
     entry, line = _published(visiting, notice), _line(visiting, notice, row)
-    key = typed.key()
+    key, once = typed.key(), visiting.once(typed)
     facts = {
         "name": typed.text("name", "真实姓名或单位名称", required=True, longest=100),
         "contact": typed.text("contact", "联系方式", required=True, longest=200),
@@ -256,19 +256,19 @@ def lodge_objection(notice: UUID, row: Row, typed: Form, visiting: Visiting) -> 
 
     def made() -> LodgeObjection:
         # The attachments first: when one of them is refused, the person is not stored either.
-        evidence = visiting.keep(uploads)
+        evidence = visiting.keep(uploads, by=PUBLIC)
         person = visiting.sys.people.keep("objector", facts)
         return LodgeObjection(case=line.case, person=person, real_name=True, evidence=evidence)
 
     try:
         typed.check()
-        visiting.act_once(made, dossier.id, key, by=PUBLIC)
+        visiting.act_once(made, dossier.id, once, by=PUBLIC)
     except NotAllowed as refusal:
         typed.refuse(refusal)
         page = ObjectionFormPage(notice=entry, line=line, form=typed, key=key)
         return visiting.show(page, status_of(refusal))
     history = visiting.sys.journal.history(dossier.id)
-    number = next(getattr(r.event, "objection", "") for r in history if r.event.request_id == key)
+    number = next(getattr(r.event, "objection", "") for r in history if r.event.request_id == once)
     return visiting.go(f"/publicity/{notice}/rows/{row}/objection/{number}")
 
 

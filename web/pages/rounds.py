@@ -125,7 +125,9 @@ def open_round(typed: Form, visiting: Visiting) -> Response:
             cutoffs=cutoffs,
         )
         office = visiting.actor.office
-        receipt = visiting.act_once(lambda: cmd, round_id(office.id if office else "", name), key)
+        receipt = visiting.act_once(
+            lambda: cmd, round_id(office.id if office else "", name), visiting.once(typed)
+        )
     except NotAllowed as refusal:
         typed.refuse(refusal)
         return visiting.show(_form_page(visiting, scheme, typed, key), status_of(refusal))
@@ -144,7 +146,7 @@ def close_round(intake: UUID, typed: Form, visiting: Visiting) -> Response:
     entry, key = _entry(visiting, intake), typed.key()
     try:
         receipt = visiting.act_once(
-            lambda: CloseRound(round=intake, reason=typed.text("reason")), intake, key
+            lambda: CloseRound(round=intake, reason=typed.text("reason")), intake, visiting.once(typed)
         )
     except NotAllowed as refusal:
         typed.refuse(refusal)
