@@ -23,6 +23,9 @@ from adapters.store.snapshots import Snapshot
 _GONE = (InterfaceError, OperationalError)
 """The server went away; the call is tried again on a new connection, ten times within some seconds."""
 
+_PLANS = "-c plan_cache_mode=force_generic_plan"
+"""Plan each statement once: the server planned a load anew every time, longer than it takes to answer."""
+
 _CREATE_SNAPSHOTS = SQL(
     "CREATE TABLE IF NOT EXISTS public.snapshots ("
     "stream uuid PRIMARY KEY, version bigint NOT NULL, shape text NOT NULL, state bytea NOT NULL)"
@@ -98,7 +101,7 @@ class PostgresRecorder(PostgresApplicationRecorder):
             max_overflow=pool_size - 1,
         )
         settings: Any = datastore.pool.kwargs
-        settings.update(options)
+        settings.update(options, options=f"{options.get('options', '')} {_PLANS}")
         super().__init__(datastore)
         del self.sql_create_statements[self.create_insert_function_statement_index]
         self.sql_create_statements += [_CREATE_SNAPSHOTS.format(), _CREATE_APPEND.format()]
