@@ -118,7 +118,7 @@ class Dossier(Stream, kw_only=True):
                 if isinstance(event, ev.TitleRecognised):
                     self.titles = title.recognised(self.titles, event)
                 if isinstance(event, ev.CaseRefused | ev.CaseWithdrawn):
-                    self._keep(event.case, "")
+                    self.titles = title.kept(self.titles, event.case, "")
                 take_in(self.cases[event.case], event)
             case ev.EnterpriseRenamed():
                 self.enterprise_name = event.after
@@ -176,18 +176,12 @@ class Dossier(Stream, kw_only=True):
             return self.proceedings[event.cause].decides
         return Level.PROVINCE
 
-    def _keep(self, case: str, by: str) -> None:
-        """Let the titles kept by the recheck *case* be kept by *by* from now on."""
-        for kept in [one for one in self.titles.values() if one.kept_by == case]:
-            self.titles = {**self.titles, kept.id: msgspec.structs.replace(kept, kept_by=by)}
-
     def _stay(self, event: ev.AppealEvent) -> None:
         """An appeal suspends the effect of a decision, or ends the suspension with its own decision."""
         if not isinstance(event, ev.EffectSuspended | ev.AppealDecided):
             return
         stayed, against = isinstance(event, ev.EffectSuspended), self.appeals[event.appeal].against
-        for ended in [one for one in self.titles.values() if one.end_cause == against]:
-            self.titles = {**self.titles, ended.id: msgspec.structs.replace(ended, stayed=stayed)}
+        self.titles = title.stayed(self.titles, against, stayed)
         for one in self.bans.values():
             one.stayed = stayed if one.cause == against else one.stayed
 

@@ -163,3 +163,23 @@ def corrected(titles: Titles, event: ev.RecordCorrected) -> Titles:
         return titles
     field = "name" if event.field == "title_name" else event.field
     return {**titles, title.id: msgspec.structs.replace(title, **{field: event.right})}
+
+
+def kept(titles: Titles, case: str, by: str) -> Titles:
+    """Let the titles that the recheck *case* keeps be kept by *by* from now on."""
+    changed = {
+        title.id: msgspec.structs.replace(title, kept_by=by)
+        for title in titles.values()
+        if title.kept_by == case
+    }
+    return {**titles, **changed}
+
+
+def stayed(titles: Titles, decision: str, stands_still: bool) -> Titles:
+    """An appeal suspends the ends that came from *decision*, or lets them take effect again."""
+    changed = {
+        title.id: msgspec.structs.replace(title, stayed=stands_still)
+        for title in titles.values()
+        if title.end_cause == decision
+    }
+    return {**titles, **changed}
