@@ -1,4 +1,4 @@
-"""Read a facts file for ``tidu assess``: figures by year, titles held and settled judgements, as JSON."""
+"""Figures of enterprises from a file: JSON for one, a spreadsheet (``facts_table.py``) for many."""
 
 import json
 from collections.abc import Mapping
@@ -23,12 +23,16 @@ class Facts(msgspec.Struct):
     Args:
         year: The last full year when the file names it.
         titles: Scheme ids of titles in force.
+        name, uscc, division: Who it is and where it is registered, when the file says so.
     """
 
     figures: FiguresByYear
-    year: int | None
-    titles: list[str]
-    judgements: dict[str, tuple[Outcome, str]]
+    year: int | None = None
+    titles: list[str] = []
+    judgements: dict[str, tuple[Outcome, str]] = {}
+    name: str = ""
+    uscc: str = ""
+    division: str = ""
 
 
 def read_facts(path: Path, metrics: Mapping[str, Metric]) -> Facts:
@@ -56,7 +60,10 @@ def read_facts(path: Path, metrics: Mapping[str, Metric]) -> Facts:
     by_year = data.get("figures", {key: value for key, value in data.items() if key.isdigit()})
     figures = {_year(key): _figures(key, values, metrics) for key, values in by_year.items()}
     titles: list[str] = data.get("titles") or data.get("titles_in_force") or []
-    return Facts(figures, data.get("year"), titles, _judgements(data.get("judgements", {})))
+    return Facts(
+        figures, data.get("year"), titles, _judgements(data.get("judgements", {})),
+        *(str(data.get(key, "")) for key in ("name", "uscc", "division")),
+    )  # fmt: skip
 
 
 def _year(text: str) -> int:
@@ -70,12 +77,24 @@ def _figures(year: str, values: Any, metrics: Mapping[str, Metric]) -> dict[str,
         raise BadInput(
             year, f"{year}年的数据不能使用", why="须为指标与数值的对照", way_out="请逐项填写指标。"
         )
-    return {name: Figure(name, _value(year, name, value, metrics)) for name, value in values.items()}
+    return {
+        name: Figure(name, figure_value(f"{year}.{name}", name, value, metrics))
+        for name, value in values.items()
+    }
 
 
-def _value(year: str, name: str, given: Any, metrics: Mapping[str, Metric]) -> Decimal | bool:
+def figure_value(field: str, name: str, given: Any, metrics: Mapping[str, Metric]) -> Decimal | bool:
+    """
+    The value of metric *name* in the catalogue's unit.
+
+    Args:
+        field: How the place is called in messages.
+        given: A number or text, yes or no, or ``{"value": …, "unit": …}``.
+
+    Raises:
+        BadInput: No such metric or unit, or a value of the wrong kind.
+    """
     metric = metrics.get(name)
-    field = f"{year}.{name}"
     if metric is None:
         raise BadInput(
             field,

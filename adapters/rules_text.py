@@ -1,74 +1,115 @@
 """Rules and condition tables as lines of text for the terminal."""
 
-import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from domain.rulebook.model import CaseRules, Condition, ConditionResult, Outcome
+from domain.rulebook.candidates import Candidate
+from domain.rulebook.compare import Difference, State
+from domain.rulebook.history import ValueHistory
+from domain.rulebook.model import CaseRules, ConditionResult, Outcome
+from domain.rulebook.outline import Told
+from domain.rulebook.turning import Turning
+from domain.rulebook.words import PARTS
 
 OUTCOMES = {
     Outcome.MET: "符合", Outcome.NOT_MET: "不符合", Outcome.NOT_KNOWN: "缺数据",
     Outcome.NEEDS_JUDGEMENT: "待判断", Outcome.NOT_EXAMINED: "不考查",
 }  # fmt: skip
 RESULTS = {"eligible": "符合条件", "not_eligible": "不符合条件", "undetermined": "尚不能确定"}
-KINDS = {"application": "认定", "recheck": "复核"}
 
 
-def scheme_lines(rules: CaseRules) -> Iterator[str]:
-    """Everything about a case: layers, conditions, route, terms and other values, each with its layer."""
-    yield f"{rules.title}（{rules.scheme}） {rules.on} {KINDS[rules.kind.value]}"
+def scheme_lines(rules: CaseRules, told: Sequence[Told]) -> Iterator[str]:
+    """Every value with the layer it came from and, below it, what it overrides."""
+    yield heading(rules)
     yield "适用文件（弱到强）：" + " → ".join(f"{s.document}〔{s.ref}〕" for s in rules.sources)
-    yield "条件："
-    for condition in rules.conditions:
-        yield from _condition_lines(condition, 1)
-    yield "程序："
-    for step in rules.route:
-        settings = {k: v for k, v in step.settings.items() if v is not None}
-        extra = f" {_text(settings)}" if settings else ""
-        optional = "（可省）" if step.optional else ""
-        limit = f" 限{step.limit.n}{step.limit.unit.value}" if step.limit else ""
-        yield f"  {step.id}：{step.label}{optional}{limit}{extra} ← {step.source}"
-    if rules.validity is not None:
-        term = f"{rules.validity.n}年" if rules.validity.n is not None else "文件未写明，须由人填写并说明理由"
-        yield f"有效期：{term} ← {rules.validity.source}"
-    for name, value in rules.values.items():
-        yield from _value_lines(name, value)
+    part = ""
+    for row in told:
+        if row.part != part:
+            part = row.part
+            yield f"{PARTS.get(part, part)}："
+        yield "  " * (row.depth + 1) + _sentence(row)
+        for before in row.overrides:
+            yield "  " * (row.depth + 2) + f"取代〔{before.layer}〕：{before.text}"
 
 
-def _condition_lines(condition: Condition, depth: int) -> Iterator[str]:
-    waived = condition.test.get("not_examined")
-    note = f" 【不考查：{waived['reason']}，{waived['layer']}】" if waived else ""
-    yield f"{'  ' * depth}{condition.id}：{condition.label}{note} ← {condition.source}〔{condition.layer}〕"
-    for before in condition.overrides:
-        yield f"{'  ' * depth}  取代〔{before['layer']}〕：{before['label']}"
-    for part in condition.parts:
-        yield from _condition_lines(part, depth + 1)
+def heading(rules: CaseRules) -> str:
+    """Title, id, day and kind of case."""
+    return f"{rules.title}（{rules.scheme}） {rules.on} {rules.kind.label}"
 
 
-def _value_lines(name: str, entry: dict[str, Any]) -> Iterator[str]:
-    layer = f"〔{entry['layer']}〕" if "layer" in entry else ""
-    if name != "materials" and isinstance(entry["value"], list):
-        yield f"{name}："
-        for item in entry["value"]:
-            facts = {k: v for k, v in item.items() if k not in ("source", "layer")}
-            yield f"  {_text(facts)}〔{item['layer']}〕"
-    else:
-        yield f"{name}：{_text(entry['value'])}{layer}"
-    for before in entry.get("overrides", []):
-        yield f"  取代〔{before['layer']}〕：{_text(before['value'])}"
+def _sentence(row: Told) -> str:
+    name = row.key.rpartition(".")[2]
+    shown = f"{name}：{row.label}" if row.part in ("conditions", "route") and name else row.label
+    # A label made from the catalogue says the demand already.
+    text = "" if not row.text or row.label.endswith(row.text) else f"：{row.text}"
+    note = f" 【{row.note}】" if row.note else ""
+    cited = f" ← {row.source}〔{row.layer}〕" if row.source is not None else ""
+    return f"{shown}{text}{note}{cited}"
 
 
-def _text(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+def difference_lines(rows: Sequence[Difference], left: str, right: str) -> Iterator[str]:
+    """What differs, side by side; what is the same is only counted."""
+    yield f"左：{left}"
+    yield f"右：{right}"
+    part = ""
+    for row in rows:
+        if row.state is State.SAME:
+            continue
+        if row.part != part:
+            part = row.part
+            yield f"{PARTS.get(part, part)}："
+        yield f"  {row.state.label}  {row.label}"
+        for side, told in (("左", row.left), ("右", row.right)):
+            if told is not None:
+                note = f" 【{told.note}】" if told.note else ""
+                yield f"    {side}：{told.text or told.label}{note} 〔{told.layer}〕"
+    same = sum(row.state is State.SAME for row in rows)
+    yield f"不同 {len(rows) - same} 项，相同 {same} 项"
 
 
-def table_lines(rules: CaseRules, rows: Sequence[ConditionResult], result: str) -> Iterator[str]:
-    """The condition table with its result."""
-    yield f"{rules.title}（{rules.scheme}） {rules.on} {KINDS[rules.kind.value]}：{RESULTS[result]}"
+def history_lines(values: Sequence[ValueHistory]) -> Iterator[str]:
+    """Each value over time, oldest first."""
+    for value in values:
+        yield f"{value.key}（{PARTS.get(value.part, value.part)}：{value.label}）"
+        for held in value.held:
+            until = held.until.isoformat() if held.until else "今"
+            told = held.told
+            said = "没有规定" if told is None else told.text or told.label
+            note = f" 【{told.note}】" if told is not None and told.note else ""
+            cited = f" ← {told.source}〔{told.layer}〕" if told is not None and told.source else ""
+            yield f"  {held.begins} 至 {until}：{said}{note}{cited}"
+
+
+def table_lines(
+    rules: CaseRules, rows: Sequence[ConditionResult], result: str, turning: Turning, who: str = ""
+) -> Iterator[str]:
+    """The condition table with its result, and which change of a figure would turn it."""
+    yield f"{who + ' ' if who else ''}{heading(rules)}：{RESULTS[result]}"
     for row in rows:
         figure = f" {row.figure}" if row.figure else ""
         indent = "  " * (row.depth + 1)
         yield f"{indent}{OUTCOMES[row.outcome]} {row.label}{figure}：{row.reason} ← {row.source}"
+    if turning.turns:
+        yield "怎样才能符合："
+    for turn in turning.turns:
+        mark = "*" if turn.wanted else " "
+        yield f"  {mark} {turn.label}：{turn.text}"
+    if turning.turns:
+        yield f"  标“*”的各项全部办到后：{RESULTS[turning.result]}" + (
+            f"（仍须{'、'.join(turning.left)}）" if turning.left else ""
+        )
+
+
+def candidate_lines(found: Sequence[Candidate], who: str = "") -> Iterator[str]:
+    """Every scheme open to an enterprise, those that it meets first."""
+    if who:
+        yield who
+    for one in found:
+        window = f" {one.window}" if one.window else ""
+        yield f"{RESULTS[one.result]}  {one.title}（{one.scheme}）{window}{'  已持有' if one.held else ''}"
+        for label, rows in (("不符合", one.against), ("缺数据", one.missing), ("待判断", one.judged)):
+            if rows:
+                yield f"    {label} {len(rows)} 项：" + "；".join(row.label for row in rows)
 
 
 def entry_lines(entry: dict[str, Any]) -> Iterator[str]:

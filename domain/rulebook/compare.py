@@ -62,7 +62,9 @@ def differences(left: Sequence[Told], right: Sequence[Told]) -> list[Difference]
     return sorted(rows, key=lambda row: parts.index(row.part))
 
 
-def same_title_elsewhere(book: Rulebook, left: str, right: str, on: dt.date) -> list[tuple[str, str]]:
+def same_title_elsewhere(
+    book: Rulebook, left: str, right: str, on: dt.date, kind: Kind
+) -> list[tuple[str, str]]:
     """
     Schemes of two jurisdictions that stand for the same thing, as pairs of scheme ids.
 
@@ -72,7 +74,7 @@ def same_title_elsewhere(book: Rulebook, left: str, right: str, on: dt.date) -> 
     Raises:
         NotFound: A code that no scheme belongs to.
     """
-    ours, theirs = _by_tier(book, left, on), _by_tier(book, right, on)
+    ours, theirs = _by_tier(book, left, on, kind), _by_tier(book, right, on, kind)
     return [
         (one.id, other.id)
         for tier in ours
@@ -81,7 +83,9 @@ def same_title_elsewhere(book: Rulebook, left: str, right: str, on: dt.date) -> 
     ]
 
 
-def _by_tier(book: Rulebook, division: str, on: dt.date) -> dict[tuple[str, str], list[SchemeInfo]]:
+def _by_tier(
+    book: Rulebook, division: str, on: dt.date, kind: Kind
+) -> dict[tuple[str, str], list[SchemeInfo]]:
     found: dict[tuple[str, str], list[SchemeInfo]] = {}
     own = [scheme for scheme in book.schemes() if scheme.jurisdiction == division]
     if not own:
@@ -93,7 +97,7 @@ def _by_tier(book: Rulebook, division: str, on: dt.date) -> dict[tuple[str, str]
         )
     for scheme in sorted(own, key=lambda s: ("@" in s.id, s.id)):
         try:
-            book.layers(scheme.id, on, Kind.APPLICATION)
+            book.layers(scheme.id, on, kind)
         except NotAllowed:
             continue
         found.setdefault((scheme.tier, scheme.awards), []).append(scheme)

@@ -51,7 +51,7 @@ class ValueHistory(msgspec.Struct, frozen=True):
     @property
     def changed(self) -> bool:
         """Whether it was ever anything else than it is."""
-        return len(self.held) > 1
+        return len({repr(_value(held.told)) for held in self.held}) > 1
 
 
 def periods(book: Rulebook, scheme: str, kind: Kind) -> list[Period]:
@@ -144,13 +144,13 @@ def _on(book: Rulebook, scheme: str, day: dt.date, kind: Kind) -> tuple[list[str
 
 
 def _held(times: Sequence[Period], key: str) -> Iterator[Held]:
-    """Times of one value; those in which it did not change are one, leading ones without it are left out."""
+    """Times of one value by the text that gives it; leading ones without it are left out."""
     last: Held | None = None
     for period in times:
         told = next((one for one in period.told if one.key == key), None)
         if last is None and told is None:
             continue
-        if last is not None and _value(last.told) == _value(told):
+        if last is not None and _said(last.told) == _said(told):
             last = Held(last.begins, period.until, last.told)
             continue
         if last is not None:
@@ -158,6 +158,10 @@ def _held(times: Sequence[Period], key: str) -> Iterator[Held]:
         last = Held(period.begins, period.until, told)
     if last is not None:
         yield last
+
+
+def _said(told: Told | None) -> Any:
+    return None if told is None else (_value(told), told.layer)
 
 
 def _value(told: Told | None) -> Any:

@@ -87,6 +87,7 @@ def outline(book: Rulebook, rules: CaseRules, notice: str | None = None) -> list
             values[name] = {"value": fields}
     for name, entry in values.items():
         told += _value(name, entry, layers, rules)
+    told = [_named(book, row) for row in told]
     if book.scheme(rules.scheme).awards == "title":
         known = {row.part for row in told}
         told += [
@@ -96,6 +97,14 @@ def outline(book: Rulebook, rules: CaseRules, notice: str | None = None) -> list
         ]
     order = {name: i for i, name in enumerate(PARTS)}
     return sorted(told, key=lambda row: order.get(row.part, len(order)))
+
+
+def _named(book: Rulebook, row: Told) -> Told:
+    """*row* with the titles' names where it lists them by id."""
+    ids = row.value if isinstance(row.value, list) else []
+    if row.key.rpartition(".")[2] != "exempt_holding":
+        return row
+    return msgspec.structs.replace(row, text="、".join(book.scheme(name).title for name in ids))
 
 
 def spoken(layers: list[Layer], name: str, rules: CaseRules) -> list[tuple[Layer, Cited]]:

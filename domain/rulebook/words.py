@@ -181,6 +181,8 @@ def change_text(change: Change, test: Mapping[str, Any]) -> str:
         now = "是" if change.after else "否"
         return f"补报“{what}”，须为“{now}”" if change.before is None else f"“{what}”由{OTHER[now]}变为{now}"
     after = _amount(change.after, change, test)
+    if change.before is None and change.after == 0 and test["op"] in (">=", ">"):
+        return f"补报{what}（没有的填0）"
     if change.before is None or isinstance(change.before, bool):
         way = "不低于" if test["op"] in (">=", ">") or test["op"].startswith("range") else "不高于"
         return f"补报{what}，{'为' if test['op'] == '==' else way}{after}"

@@ -6,7 +6,8 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from adapters.cli_rules import assess_command, deadline_command, rules_app
+from adapters.cli_assess import assess_command
+from adapters.cli_rules import deadline_command, rules_app
 
 app = typer.Typer()
 app.add_typer(rules_app, name="rules")
@@ -51,7 +52,7 @@ def test_a_wrong_option_is_a_usage_error(arguments):
 def test_rules_show_names_the_layer_and_what_it_overrides():
     text = run("rules", "show", "cn/little-giant", "--on", "2026-05-10", "--kind", "recheck").stdout
     assert "工信部企业〔2022〕63号〔cn-2022-63〕 → 工信厅企业函〔2026〕117号〔cn-2026-117〕" in text
-    assert "【不考查：2026年复核标准不含增长率，cn-2026-117】" in text
+    assert "【不考查：2026年复核标准不含增长率（工信厅企业函〔2026〕117号）】" in text
     assert "取代〔cn-2022-63〕" in text
 
 
