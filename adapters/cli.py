@@ -13,8 +13,8 @@ from rich.table import Table
 from adapters import cli_flow
 from adapters.bootstrap import System, build, kafka_log, make_folders
 from adapters.cli_accounts import account_app, office_app
-from adapters.cli_base import Json, Refusing, settings_and_logging, show
 from adapters.cli_assess import assess_command
+from adapters.cli_base import Json, Refusing, settings_and_logging, show
 from adapters.cli_rules import deadline_command, rules_app
 from adapters.settings import load_settings
 
