@@ -25,6 +25,7 @@ from adapters.tracking import prepare
 from domain import calendar, rulebook
 from domain.casework import Casework
 from domain.law import Law
+from projections.matters import Matters
 from projections.notices import Notices
 from projections.objections import Objections
 from projections.register import Register
@@ -50,6 +51,7 @@ class Views:
         self.objections = Objections(engine)
         self.rounds = Rounds(engine)
         self.statistics = Statistics(engine)
+        self.matters = Matters(engine)
 
     @property
     def all(self) -> Sequence[View]:

@@ -101,6 +101,15 @@ class Casework:
             raise NotFound(f"没有 {uscc} 的档案", why="该企业尚未建档", way_out="请核对统一社会信用代码。")
         return found
 
+    def known(self, uscc: str, until: dt.datetime) -> Dossier:
+        """Return the dossier as it was known at the moment *until*, or raise :exc:`NotFound`."""
+        then = Dossier(id=dossier_id(compact(uscc)))
+        for recorded in self.journal.history(then.id, until=until):
+            then.fold(recorded.event)
+        if not then.version:
+            raise NotFound(f"当时没有 {uscc} 的档案", why="该企业尚未建档", way_out="请核对日期和信用代码。")
+        return then
+
     def case(self, case_id: str) -> tuple[Dossier, Case]:
         """Return the case and its dossier, or raise :exc:`NotFound`."""
         dossier = self._dossier(uscc_of(case_id))

@@ -110,8 +110,7 @@ class Dossier(Stream, kw_only=True):
             case ev.CaseOpened():
                 self.cases = {**self.cases, event.case: _opened(event)}
                 if event.keeps:
-                    kept = msgspec.structs.replace(self.titles[event.renews], kept_by=event.case)
-                    self.titles = {**self.titles, kept.id: kept}
+                    self.titles = title.keep(self.titles, event.renews, event.case)
             case ev.CaseEvent():
                 if isinstance(event, ev.SiteCheckRecorded):
                     self._verify(event.verified)

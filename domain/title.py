@@ -165,6 +165,11 @@ def corrected(titles: Titles, event: ev.RecordCorrected) -> Titles:
     return {**titles, title.id: msgspec.structs.replace(title, **{field: event.right})}
 
 
+def keep(titles: Titles, title: str, case: str) -> Titles:
+    """Let the recheck *case* keep *title* in force."""
+    return {**titles, title: msgspec.structs.replace(titles[title], kept_by=case)}
+
+
 def kept(titles: Titles, case: str, by: str) -> Titles:
     """Let the titles that the recheck *case* keeps be kept by *by* from now on."""
     changed = {

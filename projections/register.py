@@ -9,16 +9,17 @@ import msgspec
 import sqlalchemy as sa
 
 from domain import divisions
-from domain import events as ev
+from domain.dossier import Dossier
 from domain.envelope import Event
 from domain.ports import Recorded
 from domain.rulebook.model import Level
-from projections.area import area
-from projections.columns import Moment, begins, beyond, column, contains, typed
+from domain.title import End, Title
+from projections import register_rows
+from projections.columns import NEVER, begins, beyond, contains, typed
 from projections.paging import Page, day_and_name, key_of, parts_of
 from projections.prepared import Prepared
 from projections.reading import columns_of, page_of, row_of, rows_of
-from projections.view import Key, Rows, Shape, View
+from projections.view import Key, Rows, View
 
 USCC_LENGTH = 18
 """Characters of a unified social credit code (GB 32100-2015)."""
@@ -46,7 +47,12 @@ class RegisteredTitle(msgspec.Struct, frozen=True, kw_only=True):
         title: Id of the title: the case that awarded it.
         valid_from: First civil day.
         valid_until: Last civil day, included.
-        ended_on: Last day it held when it ended early; none while it runs its term.
+        held_until: Last civil day on which it holds as far as is known; the last of all days while a recheck
+            under way keeps it in force.
+        ended_on: Last day it held, when an end was recorded; none while it runs its term.
+        end: How it ended (see :class:`domain.title.End`), empty while no end was recorded.
+        recheck_right: Whether it can be rechecked.
+        asserted: An official list of the past asserts it; it was not decided in this register.
         recorded_at: Moment (UTC) at which the award became known.
     """
 
@@ -63,28 +69,39 @@ class RegisteredTitle(msgspec.Struct, frozen=True, kw_only=True):
     decided_on: dt.date
     valid_from: dt.date
     valid_until: dt.date
+    held_until: dt.date
     ended_on: dt.date | None
+    end: str
+    recheck_right: bool
+    asserted: bool
     notice: UUID | None
     recorded_at: dt.datetime
 
+    @property
+    def end_label(self) -> str:
+        """How it ended, as people say it; empty while no end was recorded."""
+        return End(self.end).label if self.end else ""
+
     def in_force(self, day: dt.date) -> bool:
         """Whether the title holds on *day*."""
-        return self.valid_from <= day <= (self.ended_on or self.valid_until)
+        return self.valid_from <= day <= self.held_until
 
 
 class RegisterStatus(msgspec.Struct, frozen=True, kw_only=True):
-    """What the register says about one enterprise for a day, as known at a moment.
+    """What the register says about one enterprise for a day.
 
     Args:
         on: Civil day for which the question was asked.
         titles: Every title known, earliest first.
         in_force: Those of them that hold on the day.
+        former_names: Names it had before, the last one first, with the last day of each.
     """
 
     enterprise: RegisteredEnterprise
     on: dt.date
     titles: list[RegisteredTitle]
     in_force: list[RegisteredTitle]
+    former_names: list[tuple[str, dt.date]] = []
 
 
 _OF_ENTERPRISE, _OF_TITLE = RegisteredEnterprise.__struct_fields__, RegisteredTitle.__struct_fields__
@@ -107,81 +124,23 @@ class Register(View):
     """Queries on the register."""
 
     name = "register"
-    version = 1
-    takes: ClassVar = (ev.EnterpriseRegistered, ev.TitleRecognised)
-    shapes: ClassVar = (
-        Shape(
-            "enterprises",
-            column("dossier_id", sa.Uuid(), primary=True),
-            column("uscc"),
-            column("enterprise_name"),
-            column("division"),
-            column("established_on", sa.Date(), optional=True),
-            column("registered_on", sa.Date()),
-            column("recorded_at", Moment()),
-            indexes=[("uscc",), ("enterprise_name", "uscc")],
-        ),
-        Shape(
-            "titles",
-            column("title", primary=True),
-            column("dossier_id", sa.Uuid()),
-            column("uscc"),
-            column("enterprise_name", sa.Text()),
-            column("division"),
-            column("city"),
-            column("unit"),
-            column("scheme"),
-            column("title_name", sa.Text()),
-            column("level"),
-            column("document_no", sa.Text()),
-            column("certificate_no"),
-            column("decided_on", sa.Date()),
-            column("valid_from", sa.Date()),
-            column("valid_until", sa.Date()),
-            column("ended_on", sa.Date(), optional=True),
-            column("notice", sa.Uuid(), optional=True),
-            column("recorded_at", Moment()),
-            indexes=[
-                ("uscc",),
-                ("certificate_no",),
-                ("decided_on", "title"),
-                ("scheme", "decided_on", "title"),
-                ("division", "decided_on", "title"),
-                ("city", "decided_on", "title"),
-                ("unit", "scheme", "decided_on", "title"),
-                ("unit", "decided_on", "title"),
-            ],
-        ),
-    )
+    version = 2
+    takes: ClassVar = register_rows.TAKES
+    shapes: ClassVar = register_rows.SHAPES
 
     def keys(self, event: Event) -> Iterable[tuple[str, Key]]:
         """Yield the rows that *event* may read or change."""
-        if isinstance(event, ev.EnterpriseRegistered | ev.TitleRecognised):
-            yield "enterprises", (event.stream,)
-        if isinstance(event, ev.TitleRecognised):
-            yield "titles", (event.title,)
+        return register_rows.keys(event)
 
     def apply(self, recorded: Recorded, rows: Rows) -> None:
         """Take one event into the register."""
-        match recorded.event:
-            case ev.EnterpriseRegistered() as event:
-                rows.put(
-                    "enterprises",
-                    dossier_id=event.stream,
-                    uscc=event.uscc,
-                    enterprise_name=event.enterprise_name,
-                    division=event.division,
-                    established_on=event.established_on,
-                    registered_on=event.effective_on,
-                    recorded_at=event.recorded_at,
-                )
-            case ev.TitleRecognised() as event:
-                _award(event, rows)
+        register_rows.take(rows, recorded.event)
 
     def search(self, text: str, *, limit: int = 20, after: str | None = None) -> Page[RegisteredEnterprise]:
         """Return enterprises by their exact credit code, or by a part of the name of at least two characters.
 
-        Names that begin with *text* come first; both groups are ordered by name.
+        Names that begin with *text* come first, then those that contain it, then enterprises that once had
+        such a name; each group is ordered by name.
         """
         text = typed(text)
         exact = self.by_code(text)
@@ -189,7 +148,16 @@ class Register(View):
             return Page([exact] if exact else [])
         t = self.live("enterprises")
         order, first = (t.c.enterprise_name, t.c.uscc), begins(t.c.enterprise_name, text)
-        groups = {"1": first, "2": sa.and_(contains(t.c.enterprise_name, text), sa.not_(first))}
+        former = self.live("former_names")
+        once = t.c.dossier_id.in_(
+            sa.select(former.c.dossier_id).where(contains(former.c.enterprise_name, text))
+        )
+        inside = contains(t.c.enterprise_name, text)
+        groups = {
+            "1": first,
+            "2": sa.and_(inside, sa.not_(first)),
+            "3": sa.and_(once, sa.not_(inside)),
+        }
         start, *place = parts_of(after, 3) or ["1", "", ""]
         found: list[tuple[str, RegisteredEnterprise]] = []
         for group, condition in groups.items():
@@ -216,24 +184,43 @@ class Register(View):
             RegisteredEnterprise,
         )
 
-    def status(self, uscc: str, *, on: dt.date, known_at: dt.datetime | None = None) -> RegisterStatus | None:
-        """Return what is true on the civil day *on*, as far as was known at *known_at* (now)."""
+    def status(self, uscc: str, *, on: dt.date) -> RegisterStatus | None:
+        """Return what is true on the civil day *on*, as far as is known now."""
         rows = _STATUS.ask(self, uscc=typed(uscc).upper())
         if not rows:
             return None
         enterprise = msgspec.convert(dict(zip(_OF_ENTERPRISE, rows[0], strict=False)), RegisteredEnterprise)
-        if known_at and enterprise.recorded_at > known_at:
-            return None
         # The columns of a title follow those of the enterprise; they are empty when it holds none.
         awarded = [row[len(_OF_ENTERPRISE) :] for row in rows]
-        known = [dict(zip(_OF_TITLE, row, strict=True)) for row in awarded if row[0] is not None]
         titles = [
-            msgspec.convert(title, RegisteredTitle)
-            for title in known
-            if known_at is None or title["recorded_at"] <= known_at
+            msgspec.convert(dict(zip(_OF_TITLE, row, strict=True)), RegisteredTitle)
+            for row in awarded
+            if row[0] is not None
         ]
         in_force = [title for title in titles if title.in_force(on)]
         return RegisterStatus(enterprise=enterprise, on=on, titles=titles, in_force=in_force)
+
+    def former_names(self, dossier_id: UUID) -> list[tuple[str, dt.date]]:
+        """Return the names an enterprise had before with the day each ended, the last one first."""
+        t = self.live("former_names")
+        query = sa.select(t.c.enterprise_name, t.c.until).where(t.c.dossier_id == dossier_id)
+        with self.reading() as connection:
+            return [(name, until) for name, until in connection.execute(query.order_by(t.c.until.desc()))]
+
+    def expiring(
+        self, scheme: str, division: str, first: dt.date, last: dt.date, *, after: str = "", limit: int = 1000
+    ) -> list[RegisteredTitle]:
+        """Return titles of *scheme* whose term ends between *first* and *last*, both included, by id."""
+        t = self.live("titles")
+        query = sa.select(*columns_of(t, RegisteredTitle)).where(
+            t.c.scheme == scheme,
+            t.c.valid_until.between(first, last),
+            t.c.ended_on.is_(None),
+            t.c.title > after,
+        )
+        if division != divisions.NATION:
+            query = query.where(_place(t, division) == division)
+        return rows_of(self, query.order_by(t.c.title).limit(limit), RegisteredTitle)
 
     def titles(
         self,
@@ -251,8 +238,7 @@ class Register(View):
         if division and division != divisions.NATION:
             query = query.where(_place(t, division) == division)
         if in_force_on:
-            held_until = sa.func.coalesce(t.c.ended_on, t.c.valid_until)
-            query = query.where(t.c.valid_from <= in_force_on, held_until >= in_force_on)
+            query = query.where(t.c.valid_from <= in_force_on, t.c.held_until >= in_force_on)
         if key := day_and_name(after):
             query = query.where(beyond(t.c.decided_on, t.c.title, key, falling=True))
         return page_of(
@@ -272,29 +258,32 @@ class Register(View):
         return row_of(self, query.order_by(t.c.decided_on.desc(), t.c.title.desc()), RegisteredTitle)
 
 
-def _award(event: ev.TitleRecognised, rows: Rows) -> None:
-    enterprise = rows.get("enterprises", event.stream) or {}
-    division = enterprise.get("division", "")
-    rows.put(
-        "titles",
-        title=event.title,
-        dossier_id=event.stream,
-        uscc=enterprise.get("uscc", ""),
-        enterprise_name=enterprise.get("enterprise_name", ""),
-        division=division,
-        city=area(Level.CITY, division) if division else "",
-        unit=area(Level.PROVINCE, division) if division else "",
-        scheme=event.scheme,
-        title_name=event.title_name,
-        level=event.level.value,
-        document_no=event.document_no,
-        certificate_no=event.certificate_no,
-        decided_on=event.decided_on,
-        valid_from=event.valid_from,
-        valid_until=event.valid_until,
-        notice=event.notice,
-        recorded_at=event.recorded_at,
+def as_known(status: RegisterStatus, then: Dossier, on: dt.date) -> RegisterStatus:
+    """Return *status* as it was known earlier; *then* is the dossier folded up to that moment."""
+    firm = msgspec.structs.replace(
+        status.enterprise, enterprise_name=then.enterprise_name, division=then.division
     )
+    named = {"enterprise_name": then.enterprise_name, "division": then.division}
+    titles = [
+        msgspec.structs.replace(now, **named, **_of(known))
+        for now in status.titles
+        if (known := then.titles.get(now.title)) is not None
+    ]
+    in_force = [title for title in titles if title.in_force(on)]
+    return msgspec.structs.replace(status, enterprise=firm, on=on, titles=titles, in_force=in_force)
+
+
+def _of(known: Title) -> dict[str, Any]:
+    """What can change about a title, in the words of the register."""
+    return {
+        "title_name": known.name,
+        "document_no": known.document_no,
+        "certificate_no": known.certificate_no,
+        "ended_on": known.last_day,
+        "end": known.end.value if known.end else "",
+        "held_until": min(known.holds_until, NEVER),
+        "recheck_right": known.recheck_right,
+    }
 
 
 def _place(t: sa.Table, division: str) -> sa.ColumnElement[str]:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from domain.ports import Recorded
 from projections import view as core
 from projections.fill import prepare, write
+from projections.matters import Matters
 from projections.notices import Notices
 from projections.objections import Objections
 from projections.register import Register
@@ -17,7 +18,7 @@ from projections.timeline import Timeline
 from projections.view import Rows, View
 from projections.worklist import Worklist
 
-ALL: tuple[type[View], ...] = (Worklist, Register, Timeline, Notices, Objections, Rounds, Statistics)
+ALL: tuple[type[View], ...] = (Worklist, Register, Timeline, Notices, Objections, Rounds, Statistics, Matters)
 
 V = TypeVar("V", bound=View)
 

@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
-from projections.register import Register
+from domain.dossier import Dossier
+from projections.register import Register, as_known
 from tests.projections.story import DAY, RULES, Story, code
 
 After = Callable[[type[Register]], Register]
@@ -65,12 +66,16 @@ class TestStatus:
         story.recognise(case, valid_from=dt.date(2026, 1, 1))
         register = after(Register)
 
-        earlier = register.status(code(1), on=DAY, known_at=before)
-        later = register.status(code(1), on=DAY, known_at=story.now)
-        assert earlier is not None
-        assert later is not None
-        assert (earlier.titles, len(later.in_force)) == ([], 1)
-        assert register.status(code(1), on=DAY, known_at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC)) is None
+        now = register.status(code(1), on=DAY)
+        assert now is not None
+        stream = story.dossiers[code(1)].id
+        then, since = Dossier(id=stream), Dossier(id=stream)
+        for recorded in story.happened:
+            since.fold(recorded.event)
+            if recorded.event.recorded_at <= before:
+                then.fold(recorded.event)
+        assert as_known(now, then, DAY).titles == []
+        assert as_known(now, since, DAY) == now
 
     def test_an_unknown_code_has_no_status(self, after: After) -> None:
         assert after(Register).status(code(9), on=DAY) is None

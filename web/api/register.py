@@ -15,7 +15,7 @@ from domain.rulebook.conditions import assess, overall
 from domain.rulebook.model import CaseRules, ConditionResult, Kind
 from domain.rulebook.rulebook import SchemeInfo
 from projections.notices import NoticeEntry, NoticeLine
-from projections.register import RegisteredEnterprise, RegisteredTitle, RegisterStatus
+from projections.register import RegisteredEnterprise, RegisteredTitle, RegisterStatus, as_known
 from web.api.answers import api_room, gives, json
 from web.api.body import Body, read
 from web.forms import whole
@@ -84,11 +84,14 @@ def status(
     uscc: str, visiting: Visiting, on: dt.date | None = None, known_at: dt.datetime | None = None
 ) -> Response:
     """What the register says about one enterprise on ``on``, as known at ``known_at``."""
-    known = known_at if known_at is None or known_at.tzinfo else known_at.replace(tzinfo=dt.UTC)
-    found = visiting.sys.views.register.status(uscc.upper(), on=on or visiting.today, known_at=known)
+    day = on or visiting.today
+    found = visiting.sys.views.register.status(uscc.upper(), on=day)
     if found is None:
         raise NotFound(f"名录中没有 {uscc}", why="该企业没有建档", way_out="请核对统一社会信用代码。")
-    return json(found)
+    if known_at is None:
+        return json(found)
+    moment = known_at if known_at.tzinfo else known_at.replace(tzinfo=dt.UTC)
+    return json(as_known(found, visiting.sys.casework.known(uscc.upper(), moment), day))
 
 
 @room.page("/certificates/{number:path}", to=None, also=[looking], **gives(RegisteredTitle))
