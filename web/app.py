@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
 from adapters.bootstrap import System
+from adapters.identity.uses import Uses
 from web import api, errors
 from web.api.answers import describe
 from web.directory import Directory
@@ -71,11 +72,11 @@ def create_app(system: System) -> FastAPI:
     app.state.rendering = Rendering()
     app.state.jobs = Jobs(system.clock)
     app.state.measures = Measures()
+    uses = Uses(system.engine)
     # A lookup by exact credit code costs little; what searches or writes is limited per address.
     app.state.limits = {
-        "search": RateLimit(60, 60),
-        "api": RateLimit(600, 60),
-        "objection": RateLimit(10, 600),
+        name: RateLimit(uses, name, times, seconds)
+        for name, times, seconds in (("search", 60, 60), ("api", 600, 60), ("objection", 10, 600))
     }
     # The routes are taken out of their rooms: a router within a router tries every pattern several times.
     pages = [route for room in ROOMS for route in room.room.doors]

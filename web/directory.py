@@ -3,10 +3,13 @@
 from collections.abc import Iterable
 
 from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Match
 from starlette.types import Receive, Scope, Send
 
 API = "/api/v1/"
+ALLOWED = "tidu.allowed"
+"""Where a request's scope holds the methods that its address takes, when its own is none of them."""
 
 
 class Directory(BaseRoute):
@@ -27,19 +30,28 @@ class Directory(BaseRoute):
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Say whether a route fits; one that fits but for the method only if there is no other."""
-        partial: tuple[Match, Scope] = (Match.NONE, {})
+        allowed: set[str] = set()
         if scope["type"] != "http":
-            return partial
+            return Match.NONE, {}
         for route in self._parts.get(_part(scope["path"].removeprefix(scope.get("root_path", ""))), ()):
             found = route.matches(scope)
             if found[0] is Match.FULL:
                 return found
-            if found[0] is Match.PARTIAL and partial[0] is Match.NONE:
-                partial = found
-        return partial
+            if found[0] is Match.PARTIAL:
+                allowed |= route.methods or set()
+        return (Match.PARTIAL, {ALLOWED: allowed}) if allowed else (Match.NONE, {})
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request to the route that :meth:`matches` found."""
+        """
+        Pass the request to the route that :meth:`matches` found.
+
+        Raises:
+            HTTPException: (405) there are only routes for other methods; all of them are named.
+        """
+        if allowed := scope.get(ALLOWED):
+            if "GET" in allowed:
+                allowed = {*allowed, "HEAD"}
+            raise HTTPException(405, headers={"Allow": ", ".join(sorted(allowed))})
         await scope["route"].handle(scope, receive, send)
 
 

@@ -1,5 +1,6 @@
 """How refusals and faults are answered: a page for people, a problem document (RFC 9457) for programs."""
 
+import math
 import traceback
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
@@ -11,10 +12,11 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
+from adapters.identity import TooManyAttempts
 from domain.errors import BadInput, NotAllowed
 from web.page import Page
 from web.status import status_of
-from web.visit import BadTokenError, NotLoggedInError, TooMany, visit_now
+from web.visit import BadTokenError, NotLoggedInError, TooMany, UnderWay, visit_now
 
 log = structlog.get_logger(__name__)
 
@@ -67,8 +69,7 @@ def problem(request: Request, refusal: NotAllowed, status: int) -> JSONResponse:
     }
     if isinstance(refusal, BadInput):
         body["field"] = refusal.field
-    headers = {"retry-after": str(refusal.wait)} if isinstance(refusal, TooMany) else None
-    return JSONResponse(body, status, headers, media_type="application/problem+json")
+    return JSONResponse(body, status, later(request, refusal), media_type="application/problem+json")
 
 
 def answer(request: Request, refusal: NotAllowed, status: int) -> Response:
@@ -77,9 +78,19 @@ def answer(request: Request, refusal: NotAllowed, status: int) -> Response:
         return problem(request, refusal, status)
     page = ErrorPage(status=status, refusal=refusal, request_id=getattr(request.state, "request_id", ""))
     response = visit_now(request).show(page, status)
-    if isinstance(refusal, TooMany):
-        response.headers["retry-after"] = str(refusal.wait)
+    response.headers.update(later(request, refusal))
     return response
+
+
+def later(request: Request, refusal: NotAllowed) -> dict[str, str]:
+    """The header that says when it is worth asking again, for a refusal that only time mends."""
+    match refusal:
+        case TooMany() | UnderWay():
+            return {"retry-after": str(refusal.wait)}
+        case TooManyAttempts():
+            left = refusal.retry_at - request.app.state.system.clock()
+            return {"retry-after": str(max(1, math.ceil(left.total_seconds())))}
+    return {}
 
 
 def _answering(refusal: NotAllowed, status: int) -> Any:
@@ -117,8 +128,17 @@ def _invalid(request: Request, error: Exception) -> Response:
 
 def _http(request: Request, error: Exception) -> Response:
     status, headers = (error.status_code, error.headers) if isinstance(error, HTTPException) else (404, None)
-    response = answer(request, NOWHERE, status)
-    response.headers.update(headers or {})
+    given = dict(headers or {})
+    if status != 405:
+        response = answer(request, NOWHERE, status)
+    else:
+        # Only our static files do not say what they allow.
+        allowed = given.setdefault("Allow", "GET, HEAD")
+        refusal = NotAllowed(
+            "不能这样访问", why=f"这个地址不接受 {request.method}", way_out=f"请使用 {allowed}。"
+        )
+        response = answer(request, refusal, status)
+    response.headers.update(given)
     return response
 
 

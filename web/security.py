@@ -1,7 +1,8 @@
 """What protects every request: headers, request ids, size limits, the origin of forms and rate limits."""
 
+import datetime as dt
+import math
 import secrets
-import time
 from collections import OrderedDict
 from collections.abc import Callable
 from uuid import uuid4
@@ -11,6 +12,7 @@ from starlette.requests import Request, cookie_parser
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from adapters.identity.uses import Uses
 from web.forms import whole
 
 MAX_BODY = 30 * 1024 * 1024
@@ -64,6 +66,9 @@ class Shield:
         known = cookie_parser(Headers(scope=scope).get("cookie", "")).get(VISITOR_COOKIE, "")
         visitor = known if len(known) == VISITOR_LENGTH else secrets.token_urlsafe(24)
         scope.setdefault("state", {}).update(request_id=request_id, visitor=visitor)
+        if head := scope["method"] == "HEAD":
+            # Whatever can be got can be asked for its headers: it is got, and only the headers are sent.
+            scope = {**scope, "method": "GET"}
         begun = False
         private = not scope["path"].startswith("/static/")
 
@@ -79,6 +84,8 @@ class Shield:
                     headers.setdefault("cache-control", "no-store")
                 if known != visitor and headers.get("content-type", "").startswith("text/html"):
                     headers.append("set-cookie", f"{VISITOR_COOKIE}={visitor}; Path=/; {self.cookie}")
+            elif head and message["type"] == "http.response.body":
+                message = {**message, "body": b""}
             await send(message)
 
         if _too_large(Headers(scope=scope)):
@@ -144,28 +151,35 @@ def same_origin(request: Request) -> bool:
 
 
 class RateLimit:
-    """At most *times* uses per *seconds* and key, counted in this process.
+    """At most *times* uses per *seconds* and key, whichever process they come to.
+
+    A process books a tenth of the uses at a time and hands them out without asking the database again.
 
     Args:
+        what: Name of what is limited.
         times: Uses allowed in the window.
         seconds: Length of the window.
     """
 
     KEYS = 20_000
-    """Keys remembered; the longest unused ones go first."""
+    """Keys whose booked uses are remembered; the longest unused ones go first."""
 
-    def __init__(self, times: int, seconds: int) -> None:
-        self.times, self.seconds = times, seconds
-        self._uses: OrderedDict[str, list[float]] = OrderedDict()
+    def __init__(self, uses: Uses, what: str, times: int, seconds: int) -> None:
+        self._uses, self.what, self.times = uses, what, times
+        self.window, self.block = dt.timedelta(seconds=seconds), max(1, times // 10)
+        self._held: OrderedDict[str, tuple[int, dt.datetime]] = OrderedDict()
 
-    def wait(self, key: str) -> int:
+    def wait(self, key: str, now: dt.datetime) -> int:
         """Count a use by *key* and return 0, or the seconds to wait when there were too many."""
-        now = time.monotonic()
-        recent = [at for at in self._uses.pop(key, []) if at > now - self.seconds]
-        self._uses[key] = recent
-        if len(self._uses) > self.KEYS:
-            self._uses.popitem(last=False)
-        if len(recent) >= self.times:
-            return max(1, round(recent[0] + self.seconds - now))
-        recent.append(now)
+        left, ends_at = self._held.pop(key, (0, now))
+        if left == 0 or ends_at <= now:
+            booked, ends_at = self._uses.book(
+                self.what, key, number=self.block, most=self.times, window=self.window, now=now
+            )
+            if not booked:
+                return max(1, math.ceil((ends_at - now).total_seconds()))
+            left = self.block
+        self._held[key] = (left - 1, ends_at)
+        if len(self._held) > self.KEYS:
+            self._held.popitem(last=False)
         return 0

@@ -270,10 +270,24 @@ def throttle(name: str) -> Callable[[Visit], Awaitable[None]]:
     """The dependency that lets an address through at most as often as the limit *name* says."""
 
     async def check(visiting: Visiting) -> None:
-        if wait := visiting.request.app.state.limits[name].wait(visiting.address):
+        request = visiting.request
+        limit = request.app.state.limits[name]
+        if wait := await threads.run(request, limit.wait, visiting.address, visiting.sys.clock()):
             raise TooMany(wait)
 
     return check
+
+
+class UnderWay(Conflict):
+    """The same request is being done at this moment; the answer is not there yet."""
+
+    wait = 5
+    """Seconds after which it is worth asking again."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "请求正在办理", why="同一编号的请求还没有办完", way_out=f"请在 {self.wait} 秒后用同一编号重试。"
+        )
 
 
 class TooMany(NotAllowed):

@@ -1,5 +1,6 @@
 """JSON answers and their description in OpenAPI, both from the same msgspec types."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -12,7 +13,15 @@ REF = "#/components/schemas/{name}"
 DESCRIBED: dict[str, Any] = {}
 """Every type that an answer or a request of the API is made of, by its key in the route's description."""
 
-_encoder = msgspec.json.Encoder(decimal_format="string")
+
+def _plain(value: Any) -> Any:
+    """What the store reads late looks like a mapping and is one."""
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"{type(value).__name__} has no form in JSON. Give it one here.")
+
+
+_encoder = msgspec.json.Encoder(decimal_format="string", enc_hook=_plain)
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -30,18 +39,26 @@ class Problem(msgspec.Struct, frozen=True):
     field: str = ""
 
 
+def encoded(value: Any) -> bytes:
+    """*value* as JSON; decimals travel as text, so that nothing is rounded on the way."""
+    return _encoder.encode(value)
+
+
 def json(value: Any, status: int = 200) -> Response:
-    """Answer with *value*; decimals travel as text, so that nothing is rounded on the way."""
-    return Response(_encoder.encode(value), status, media_type="application/json")
+    """Answer with *value*; see :func:`encoded`."""
+    return Response(encoded(value), status, media_type="application/json")
 
 
-def gives(answer: Any, *, takes: Any = None, status: int = 200) -> dict[str, Any]:
+def gives(
+    answer: Any, *, takes: Any = None, status: int = 200, parameters: Sequence[dict[str, Any]] = ()
+) -> dict[str, Any]:
     """
     The description of a route.
 
     Args:
         answer: Type of the answer; ``None`` for an answer without content.
         takes: Type of the body, if the route takes one.
+        parameters: Further parameters, as OpenAPI writes them.
     """
     content = {"content": {"application/json": {"schema": _named(answer)}}} if answer is not None else {}
     responses: dict[str, Any] = {
@@ -52,6 +69,8 @@ def gives(answer: Any, *, takes: Any = None, status: int = 200) -> dict[str, Any
         },
     }
     extra: dict[str, Any] = {"responses": responses}
+    if parameters:
+        extra["parameters"] = list(parameters)
     if takes is not None:
         extra["requestBody"] = {"required": True, "content": {"application/json": {"schema": _named(takes)}}}
     return {"openapi_extra": extra}

@@ -3,28 +3,22 @@
 import re
 from collections.abc import Callable
 from typing import Annotated, Any
-from uuid import UUID
 
 import msgspec
 from fastapi import Query
 from starlette.responses import Response
 
+from domain.casework import Receipt
 from domain.procedures import ON_DOSSIER, ON_JOURNAL
 from domain.procedures.objection import LodgeObjection
 from web.act_forms import FORMS
-from web.api.answers import api_room, gives, json
+from web.api.answers import api_room, gives
 from web.api.body import Body, convert, read
+from web.api.once import PARAMETER, Recorded, recorded
 from web.pages.cases import desk_of
 from web.visit import EVERYBODY_WITH_ACCOUNT, Visiting, missing
 
 room = api_room()
-
-
-class Recorded(msgspec.Struct, frozen=True):
-    """The act was recorded; ``positions`` holds the last position of each stream it wrote to."""
-
-    position: int
-    positions: dict[UUID, int]
 
 
 class ActBody(msgspec.Struct, frozen=True):
@@ -42,28 +36,38 @@ Seen = Annotated[int | None, Query(ge=0, le=10**9)]
 
 
 @room.write(
-    "POST", "/cases/{case_id}/acts/{act}", to=EVERYBODY_WITH_ACCOUNT, **gives(Recorded, takes=ActBody)
+    "POST",
+    "/cases/{case_id}/acts/{act}",
+    to=EVERYBODY_WITH_ACCOUNT,
+    **gives(Recorded, takes=ActBody, parameters=[PARAMETER]),
 )
 def act(case_id: str, act: str, body: Body, visiting: Visiting) -> Response:
     """Do one of the acts that the case offers."""
     asked, form = read(body, ActBody), FORMS.get(act)
     if form is None:
         raise missing(f"“{act}”这一办理事项")
-    desk = desk_of(visiting, case_id)
-    cmd = convert(form.filled(asked.fields, desk.case), form.command)
-    receipt = visiting.act(cmd, seen=asked.seen)
-    return json(Recorded(receipt.last, receipt.positions))
+    fields, command = form.filled(asked.fields, desk_of(visiting, case_id).case), form.command
+
+    def do(request_id: str) -> Receipt:
+        return visiting.act(convert(fields, command), seen=asked.seen, request_id=request_id)
+
+    return recorded(visiting, body, do)
 
 
 def _declare(command: type[msgspec.Struct]) -> None:
     def do(body: Body, visiting: Visiting, seen: Seen = None) -> Response:
-        receipt = visiting.act(read(body, command), seen=seen)
-        return json(Recorded(receipt.last, receipt.positions))
+        cmd = read(body, command)
+        return recorded(
+            visiting, body, lambda request_id: visiting.act(cmd, seen=seen, request_id=request_id)
+        )
 
     name = re.sub(r"(?<!^)(?=[A-Z])", "-", command.__name__).lower()
     do.__name__, do.__doc__ = name.replace("-", "_"), command.__doc__
     declared: Callable[..., Any] = room.write(
-        "POST", f"/commands/{name}", to=EVERYBODY_WITH_ACCOUNT, **gives(Recorded, takes=command)
+        "POST",
+        f"/commands/{name}",
+        to=EVERYBODY_WITH_ACCOUNT,
+        **gives(Recorded, takes=command, parameters=[PARAMETER]),
     )
     declared(do)
 

@@ -7,10 +7,12 @@ from starlette.responses import RedirectResponse, Response
 
 from adapters.identity import LogInRefused, TooManyAttempts
 from domain.errors import BadInput, NotAllowed
+from web.errors import later
 from web.forms import Typed
 from web.nav import home
 from web.page import Page
 from web.room import Room
+from web.status import status_of
 from web.visit import EVERYBODY_WITH_ACCOUNT, SESSION_COOKIE, Form, Visiting, local_path
 
 room = Room()
@@ -55,8 +57,9 @@ def log_in(typed: Form, visiting: Visiting) -> Response:
         )
     except (LogInRefused, TooManyAttempts) as refusal:
         typed.refusal = NotAllowed(refusal.what, why=refusal.why, way_out=refusal.way_out)
-        status = 429 if isinstance(refusal, TooManyAttempts) else 422
-        return visiting.show(LogInPage(form=typed, onward=onward), status)
+        answer: Response = visiting.show(LogInPage(form=typed, onward=onward), status_of(refusal))
+        answer.headers.update(later(visiting.request, refusal))
+        return answer
     answer = RedirectResponse(onward or home(session.actor), status_code=303)
     secure = visiting.sys.settings.secure_cookies
     answer.set_cookie(SESSION_COOKIE, session.token, httponly=True, samesite="lax", secure=secure)
