@@ -109,6 +109,9 @@ class Case(msgspec.Struct, kw_only=True, gc=False):
         consented: The enterprise applied itself or agreed to a discovery.
         handlers: Accounts of officials who acted on the case; none of them may sit on its panel.
         renews: Title that a recheck is about, empty for an application.
+        drawn: Random draw that chose the case for a site check; empty where none did.
+        panel_draw: Random draw from which the panel came; none for one chosen by the office.
+        new_name: Name that a simple rename asks for.
         suspended_on: First day on which the deadline stands still; none while it runs.
         move: Another last day that was asked for and not yet decided.
         last_act: Version of the dossier at which the case last changed.
@@ -144,6 +147,9 @@ class Case(msgspec.Struct, kw_only=True, gc=False):
     reasons: list[str] = []
     remedies: list[str] = []
     renews: str = ""
+    drawn: str = ""
+    panel_draw: UUID | None = None
+    new_name: str = ""
     suspended_on: dt.date | None = None
     move: Move | None = None
     last_act: int = 0

@@ -64,6 +64,7 @@ def _(event: ev.ExpertsAppointed, case: Case) -> None:
         {},
         None,
     )
+    case.panel_draw = event.draw
 
 
 @_take.register
@@ -81,6 +82,11 @@ def _(event: ev.ExpertScored, case: Case) -> None:
 @_take.register
 def _(event: ev.ExpertReviewConcluded, case: Case) -> None:
     case.average = event.average
+
+
+@_take.register
+def _(event: ev.SiteCheckDrawn, case: Case) -> None:
+    case.drawn = event.draw_name
 
 
 @_take.register
@@ -203,6 +209,11 @@ def _(event: ev.ObjectionDismissed, case: Case) -> None:
 
 @_take.register
 def _(event: ev.TitleRecognised, case: Case) -> None:
+    case.status, case.due = Status.RECOGNISED, None
+
+
+@_take.register
+def _(event: ev.RenameApproved, case: Case) -> None:
     case.status, case.due = Status.RECOGNISED, None
 
 

@@ -118,6 +118,8 @@ class Dossier(Stream, kw_only=True):
                     self.titles = title.recognised(self.titles, event)
                 if isinstance(event, ev.CaseRefused | ev.CaseWithdrawn):
                     self.titles = title.kept(self.titles, event.case, "")
+                if isinstance(event, ev.CaseReopened) and event.keeps:
+                    self.titles = title.keep(self.titles, self.cases[event.case].renews, event.case)
                 take_in(self.cases[event.case], event)
             case ev.EnterpriseRenamed():
                 self.enterprise_name = event.after
@@ -226,6 +228,7 @@ def _opened(event: ev.CaseOpened) -> Case:
         round_name=event.round_name,
         cutoffs=event.cutoffs,
         renews=event.renews,
+        new_name=event.new_name,
         status=Status.CONSENT if event.path == "discovered" else Status.OPEN,
         consented=event.path != "discovered",
         last_act=event.version,

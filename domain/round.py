@@ -19,7 +19,13 @@ def round_id(office: str, name: str) -> UUID:
 
 
 class Round(Stream, kw_only=True):
-    """State of one round, folded from its events."""
+    """State of one round, folded from its events.
+
+    Args:
+        told: Titles that were not called up, each with the reason that its enterprise was told.
+        places: Cases that took places of a quota: by where it counts, then by division.
+        extra: Places that a division got from others, or gave away where negative.
+    """
 
     name: str = ""
     scheme: str = ""
@@ -31,6 +37,12 @@ class Round(Stream, kw_only=True):
     closes_on: dt.date | None = None
     cutoffs: dict[str, dt.date] = msgspec.field(default_factory=dict)
     closed: bool = False
+    closes_at: str = ""
+    expiring_from: dt.date | None = None
+    expiring_until: dt.date | None = None
+    told: dict[str, str] = msgspec.field(default_factory=dict)
+    places: dict[str, dict[str, list[str]]] = msgspec.field(default_factory=dict)
+    extra: dict[str, int] = msgspec.field(default_factory=dict)
 
     category: ClassVar[str] = "round"
 
@@ -39,6 +51,16 @@ class Round(Stream, kw_only=True):
         if self.closed or self.opens_on is None or day < self.opens_on:
             return False
         return self.closes_on is None or day <= self.closes_on
+
+    def over_at(self, moment: dt.datetime) -> bool:
+        """Whether the hour of the last day has passed at the civil *moment*."""
+        hour = self.closes_at or "24:00"
+        return moment.date() == self.closes_on and f"{moment:%H:%M}" >= hour
+
+    def expiring(self) -> tuple[dt.date, dt.date]:
+        """First and last day of term, both included, of the titles that are up: by default its own year's."""
+        year = (self.opens_on or dt.date.min).year
+        return self.expiring_from or dt.date(year, 1, 1), self.expiring_until or dt.date(year, 12, 31)
 
     def open_to(self, division: str) -> bool:
         """Whether enterprises of *division* may apply; a separately planned city is not its province's."""
@@ -55,6 +77,16 @@ class Round(Stream, kw_only=True):
                 self.name, self.scheme, self.kind = event.round_name, event.scheme, event.kind
                 self.instrument, self.office, self.division = event.instrument, event.office, event.division
                 self.opens_on, self.closes_on = event.opens_on, event.closes_on
-                self.cutoffs = event.cutoffs
+                self.cutoffs, self.closes_at = event.cutoffs, event.closes_at
+                self.expiring_from, self.expiring_until = event.expiring_from, event.expiring_until
             case ev.RoundClosed():
                 self.closed = True
+            case ev.RoundCalledUp():
+                self.told = {**self.told, **{one.title: one.reason for one in event.skipped}}
+            case ev.PlacesTaken():
+                there = self.places.get(event.at, {})
+                taken = [*there.get(event.place, []), *event.cases]
+                self.places = {**self.places, event.at: {**there, event.place: taken}}
+            case ev.QuotaReallocated():
+                moved = {event.before: -event.places, event.after: event.places}
+                self.extra = {**self.extra, **{one: self.extra.get(one, 0) + n for one, n in moved.items()}}

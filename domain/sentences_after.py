@@ -81,16 +81,29 @@ AFTER: dict[type[Event], Callable[[Any], str]] = {
     ev.TitleRemoved: _ended("移出名单（库）"),
     ev.TitleCancelled: _ended("取消"),
     ev.TitleRevoked: _ended("撤销"),
-    ev.TitleConverted: lambda e: because(f"称号转换为“{e.into}”", e.reason),
+    ev.TitleConverted: lambda e: because(
+        f"称号转换为“{e.into_name}”（{e.document_no}），有效期至 {e.valid_until}", e.reason
+    ),
     ev.TitleRestored: lambda e: because("称号恢复，视同从未终止", e.reason),
     ev.RecheckRightLost: lambda e: because("取消复核资格", e.reason),
     ev.RecheckRightRestored: lambda e: because("恢复复核资格", e.reason),
     ev.CertificateReturned: lambda e: because("收回证书" if e.returned else "宣布证书作废", e.note),
     ev.DutySet: lambda e: f"须于 {e.due.last_day} 前完成 {e.period} 年{WHAT.get(e.what, e.what)}",
-    ev.DutyReminded: lambda e: because(f"提醒企业（{_CHANNELS.get(e.channel, e.channel)}）", e.note),
+    ev.DutyRevised: lambda e: (
+        f"规定变更，逾期后果改为：{'、'.join(one.then.label for one in e.consequences) or '没有规定'}"
+    ),
+    ev.DutyReminded: lambda e: because(
+        f"提醒企业（{_CHANNELS.get(e.channel, e.channel)}）"
+        + (f"，请于 {e.until} 前履行" if e.until else ""),
+        e.note,
+    ),
     ev.DutyDone: lambda e: "已履行" + ("（逾期）" if e.late else "") + (f"：{e.note}" if e.note else ""),
     ev.DutyGivenUp: lambda e: because("企业声明放弃复核", e.reason),
     ev.DutyMissed: _missed,
+    ev.ConsequenceProposed: lambda e: because(
+        f"提出逾期后果：{e.then.label if e.then else '不予追究'}", e.reason
+    ),
+    ev.ConsequenceSentBack: lambda e: because("不同意提出的逾期后果", e.reason),
     ev.DutyJudged: lambda e: because(f"逾期后果：{e.then.label if e.then else '不予追究'}", e.reason),
     ev.DutyReleased: lambda e: because("免除义务", e.reason),
     ev.DeadlineMoveProposed: lambda e: because(f"申请将期限改为 {e.to}", e.reason),
@@ -150,6 +163,15 @@ AFTER: dict[type[Event], Callable[[Any], str]] = {
     ev.AppealDecided: lambda e: because(
         f"{e.document_no}：{OUTCOMES.get(e.outcome, e.outcome)}原决定", e.reasons
     ),
+    ev.RecheckBarred: lambda e: because(f"告知企业：称号不列入“{e.round_name}”的复核", e.reason),
+    ev.RoundCalledUp: lambda e: (
+        f"通知 {e.called} 项称号参加复核" + (f"，{len(e.skipped)} 项不列入" if e.skipped else "")
+    ),
+    ev.PlacesTaken: lambda e: f"{e.place} 占用推荐或认定名额 {len(e.cases)} 个",
+    ev.QuotaReallocated: lambda e: because(f"{e.before} 的 {e.places} 个名额调剂给 {e.after}", e.reason),
+    ev.RenameApproved: lambda e: f"核准更名（{e.document_no}）：由“{e.before}”变更为“{e.after}”",
+    ev.SiteCheckDrawn: lambda e: f"随机抽取“{e.draw_name}”抽中，须实地核查",
+    ev.NoticeOthersNamed: lambda e: f"公告另列 {len(e.others)} 项称号终止或企业更名",
     ev.DrawPrepared: lambda e: (
         f"准备随机抽取“{e.name}”：{len(e.pool)} 个对象中抽取 {e.count} 个，种子摘要 {e.commitment}"
     ),

@@ -135,6 +135,8 @@ def asserted(titles: Titles, event: ev.TitleAsserted) -> Titles:
 def take_in(titles: Titles, event: ev.TitleEvent) -> Titles:
     """Take in what became of a title."""
     title = titles[event.title]
+    if isinstance(event, ev.TitleConverted):
+        titles = {**titles, event.into_title: _converted(title, event)}
     match event:
         case ev.TitleEnded():
             changed = msgspec.structs.replace(
@@ -154,6 +156,16 @@ def take_in(titles: Titles, event: ev.TitleEvent) -> Titles:
         case _:
             return titles
     return {**titles, title.id: changed}
+
+
+def _converted(before: Title, event: ev.TitleConverted) -> Title:
+    """The title as which *before* goes on; it keeps what was decided about the right to a recheck."""
+    return Title(
+        id=event.into_title, scheme=event.into, name=event.into_name, level=event.level,
+        document_no=event.document_no, certificate_no=event.certificate_no, decided_on=event.effective_on,
+        valid_from=event.last_day + dt.timedelta(days=1), valid_until=event.valid_until,
+        recheck_right=before.recheck_right, right_lost_because=before.right_lost_because,
+    )  # fmt: skip
 
 
 def corrected(titles: Titles, event: ev.RecordCorrected) -> Titles:

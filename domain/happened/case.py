@@ -24,6 +24,7 @@ class CaseOpened(CaseEvent, frozen=True, kw_only=True, tag="case.opened"):
         cutoffs: Last civil day for the offices of each level, where the round names one.
         renews: Title that a recheck is about, empty for an application.
         keeps: The rules let the old title hold until the recheck is decided, though its term has ended.
+        new_name: Name that a simple rename asks for, empty for every other case.
     """
 
     kind: Kind
@@ -38,6 +39,7 @@ class CaseOpened(CaseEvent, frozen=True, kw_only=True, tag="case.opened"):
     cutoffs: dict[str, dt.date] = msgspec.field(default_factory=dict)
     renews: str = ""
     keeps: bool = False
+    new_name: str = ""
 
 
 class CaseConsented(CaseEvent, frozen=True, kw_only=True, tag="case.consented"):
@@ -80,12 +82,17 @@ class RecommendationMade(StepDone, frozen=True, kw_only=True, tag="recommendatio
 
 
 class ExpertsAppointed(CaseEvent, frozen=True, kw_only=True, tag="experts.appointed"):
-    """An odd panel was appointed; ``excluded`` says who was left out and why, ``size_reason`` why so many."""
+    """An odd panel was appointed; ``excluded`` says who was left out and why, ``size_reason`` why so many.
+
+    Args:
+        draw: Random draw from which the panel came; none for one chosen by the office.
+    """
 
     step: str
     panel: list[str]
     excluded: dict[str, str]
     size_reason: str = ""
+    draw: UUID | None = None
 
 
 class ExpertRecused(CaseEvent, frozen=True, kw_only=True, tag="experts.recused"):
@@ -113,6 +120,13 @@ class ExpertReviewConcluded(StepDone, frozen=True, kw_only=True, tag="experts.co
     opinion: str
 
 
+class SiteCheckDrawn(CaseEvent, frozen=True, kw_only=True, tag="site_check.drawn"):
+    """A random draw chose the case for a visit, which cannot be left out any more."""
+
+    draw: UUID
+    draw_name: str
+
+
 class SiteCheckOrdered(CaseEvent, frozen=True, kw_only=True, tag="site_check.ordered"):
     """A visit was ordered; ``visitors`` are at least two accounts."""
 
@@ -131,9 +145,10 @@ class SiteCheckRecorded(StepDone, frozen=True, kw_only=True, tag="site_check.rec
 
 
 class StepLeftOut(StepDone, frozen=True, kw_only=True, tag="step.left_out"):
-    """An optional step was left out, for a reason."""
+    """An optional step was left out, for a reason; ``draw`` is the random draw that passed the case over."""
 
     reason: str
+    draw: UUID | None = None
 
 
 class ConditionJudged(CaseEvent, frozen=True, kw_only=True, tag="condition.judged"):
@@ -193,8 +208,27 @@ class CaseWithdrawn(CaseEvent, frozen=True, kw_only=True, tag="case.withdrawn"):
 
 
 class CaseReopened(CaseEvent, frozen=True, kw_only=True, tag="case.reopened"):
-    """An ended case was taken up again because an error was found; nothing earlier is erased."""
+    """An ended case was taken up again because an error was found; nothing earlier is erased.
+
+    Args:
+        keeps: The rules let the title under recheck hold until the case is decided again.
+    """
 
     next_step: str
     reason: str
     due: Deadline | None = None
+    keeps: bool = False
+
+
+class RenameApproved(CaseEvent, frozen=True, kw_only=True, tag="case.rename_approved"):
+    """A simple rename was approved; the case ends, and the titles go on under the new name.
+
+    Args:
+        notice: List on which it was published; none where the rules ask for no publicity.
+    """
+
+    before: str
+    after: str
+    document_no: str
+    decided_on: dt.date
+    notice: UUID | None

@@ -18,7 +18,12 @@ class NoticeEvent(Event, frozen=True, kw_only=True):
 
 
 class NoticeRow(msgspec.Struct, frozen=True):
-    """One frozen row of a list, as the public reads it."""
+    """One frozen row of a list, as the public reads it.
+
+    Args:
+        kind: ``recognition``, ``renewal`` of a title after its recheck, or ``rename``.
+        new_name: Name that a rename asks for.
+    """
 
     row: int
     dossier: UUID
@@ -26,6 +31,27 @@ class NoticeRow(msgspec.Struct, frozen=True):
     uscc: str
     enterprise_name: str
     division: str
+    kind: str = "recognition"
+    new_name: str = ""
+
+
+class NamedBeside(msgspec.Struct, frozen=True):
+    """What a list makes known beside its rows.
+
+    Args:
+        what: ``lapsed``, ``not_renewed``, ``surrendered`` and the like for a title that ended; ``renamed``.
+        subject: The title or the rename's case.
+        last_day: Last civil day of a title that ended.
+        former_name: Name until then of an enterprise that was renamed.
+    """
+
+    what: str
+    subject: str
+    uscc: str
+    enterprise_name: str
+    title_name: str
+    last_day: dt.date | None = None
+    former_name: str = ""
 
 
 class NoticeDrawnUp(NoticeEvent, frozen=True, kw_only=True, tag="notice.drawn_up"):
@@ -60,6 +86,12 @@ class NoticeRowsListed(NoticeEvent, frozen=True, kw_only=True, tag="notice.rows_
     """Up to a thousand rows of the list, in order."""
 
     rows: list[NoticeRow]
+
+
+class NoticeOthersNamed(NoticeEvent, frozen=True, kw_only=True, tag="notice.others_named"):
+    """The announcement names titles that ended and enterprises that were renamed; up to a thousand."""
+
+    others: list[NamedBeside]
 
 
 class NoticeOpened(NoticeEvent, frozen=True, kw_only=True, tag="notice.opened"):

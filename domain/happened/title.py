@@ -106,10 +106,22 @@ class TitleRevoked(TitleEnded, frozen=True, kw_only=True, tag="title.revoked"):
 
 
 class TitleConverted(TitleEnded, frozen=True, kw_only=True, tag="title.converted"):
-    """The scheme was reorganised; the title goes on as ``into``, with ``into_title`` as its id."""
+    """The scheme was reorganised; from the day after ``last_day`` the title goes on as another one.
+
+    Args:
+        into: Scheme of the new title.
+        into_title: Id of the new title.
+        into_name: Name of the new title.
+        valid_until: Last civil day of the new title, included.
+    """
 
     into: str
     into_title: str
+    into_name: str
+    level: Level
+    document_no: str
+    certificate_no: str
+    valid_until: dt.date
 
 
 class TitleRestored(TitleEvent, frozen=True, kw_only=True, tag="title.restored"):
