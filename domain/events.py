@@ -16,11 +16,16 @@ from domain.happened.appeal import (
     AppealEvent,
     AppealFiled,
     AppealRejected,
+    AppealResultProposed,
+    AppealResultSentBack,
     EffectSuspended,
 )
 from domain.happened.ban import (
+    BanChanged,
     BanEvent,
+    BanLiftDeclined,
     BanLifted,
+    BanLiftProposed,
     BanStarted,
 )
 from domain.happened.base import (
@@ -123,6 +128,7 @@ from domain.happened.notice import (
     NoticeRowWithdrawn,
 )
 from domain.happened.proceeding import (
+    DecisionServed,
     HearingHeld,
     HearingRequested,
     HearingSet,
@@ -137,6 +143,7 @@ from domain.happened.proceeding import (
     ProceedingReviewed,
     ProceedingSentBack,
     ProceedingServed,
+    ProceedingSetAside,
     ProceedingUnanswered,
     ProceedingVerified,
 )
@@ -185,6 +192,7 @@ from domain.happened.title import (
     TitleCancelled,
     TitleConverted,
     TitleEnded,
+    TitleEndRequested,
     TitleEvent,
     TitleLapsed,
     TitleNotRenewed,
@@ -210,7 +218,12 @@ __all__ = [
     "AppealEvent",
     "AppealFiled",
     "AppealRejected",
+    "AppealResultProposed",
+    "AppealResultSentBack",
+    "BanChanged",
     "BanEvent",
+    "BanLiftDeclined",
+    "BanLiftProposed",
     "BanLifted",
     "BanStarted",
     "CaseConsented",
@@ -247,6 +260,7 @@ __all__ = [
     "DecisionApproved",
     "DecisionProposed",
     "DecisionSentBack",
+    "DecisionServed",
     "DossierEvent",
     "DrawEvent",
     "DrawPrepared",
@@ -307,6 +321,7 @@ __all__ = [
     "ProceedingReviewed",
     "ProceedingSentBack",
     "ProceedingServed",
+    "ProceedingSetAside",
     "ProceedingUnanswered",
     "ProceedingVerified",
     "PublicityOpened",
@@ -347,6 +362,7 @@ __all__ = [
     "TitleAsserted",
     "TitleCancelled",
     "TitleConverted",
+    "TitleEndRequested",
     "TitleEnded",
     "TitleEvent",
     "TitleLapsed",

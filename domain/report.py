@@ -7,7 +7,9 @@ from typing import ClassVar
 import msgspec
 
 from domain import events as ev
+from domain.calendar import Deadline
 from domain.matter import Matter
+from domain.rulebook.model import Then
 
 
 class ReportState(StrEnum):
@@ -39,6 +41,29 @@ ORIGINS = {
 """Where a report can come from, with the name on screen."""
 
 
+class Topic(StrEnum):
+    """What a public report can be about: fixed words, so that nothing a reporter writes gets into an event."""
+
+    FALSIFICATION = "falsification"
+    UNQUALIFIED = "unqualified"
+    UNREPORTED = "unreported"
+    SAFETY = "safety"
+    QUALITY = "quality"
+    ENVIRONMENT = "environment"
+    TAX = "tax"
+    DISHONESTY = "dishonesty"
+    OTHER = "other"
+
+    @property
+    def label(self) -> str:
+        """The name on screen."""
+        return {
+            "falsification": "申报材料、数据不实", "unqualified": "不再符合认定标准",
+            "unreported": "重大变化未报告", "safety": "生产安全", "quality": "产品质量", "environment": "环境保护",
+            "tax": "税务", "dishonesty": "严重失信", "other": "其他违法违规行为",
+        }[self.value]  # fmt: skip
+
+
 class Report(Matter, kw_only=True, gc=False):
     """Something held against an enterprise, on its way to be established.
 
@@ -46,6 +71,9 @@ class Report(Matter, kw_only=True, gc=False):
         replied: The enterprise answered the enquiry; ``None`` while nobody asked.
         founded: The facts were established and the report is right; ``None`` before.
         passed: The check of the rectification was passed; ``None`` before.
+        verify_due: Last day to establish the facts; it runs on when the enterprise has answered.
+        verified_by: Account that established the facts; another one decides what follows.
+        silent_then: What the rules let follow where the enterprise did not answer.
     """
 
     letter: ClassVar[str] = "J"
@@ -61,6 +89,9 @@ class Report(Matter, kw_only=True, gc=False):
     finding: str = ""
     items: list[str] = msgspec.field(default_factory=list)
     passed: bool | None = None
+    verify_due: Deadline | None = None
+    verified_by: str = ""
+    silent_then: Then | None = None
     outcome: str = ""
     proceeding: str = ""
 
@@ -103,20 +134,23 @@ def take_in(reports: Reports, event: ev.ReportEvent) -> Reports:
     match event:
         case ev.ReportAccepted():
             report.state, report.due = ReportState.ACCEPTED, event.due
+            report.verify_due = event.due
         case ev.ReportDeclined():
             report.state, report.outcome, report.due = ReportState.DECLINED, event.reason, None
         case ev.ReportEnquired():
             report.state, report.questions, report.due = ReportState.ENQUIRED, event.questions, event.due
             report.replied = False
         case ev.ReportReplied():
-            report.state, report.replied, report.due = ReportState.ANSWERED, True, None
+            report.state, report.replied, report.due = ReportState.ANSWERED, True, report.verify_due
         case ev.ReportUnanswered():
-            report.state, report.replied, report.due = ReportState.ANSWERED, False, None
+            report.state, report.replied, report.due = ReportState.ANSWERED, False, report.verify_due
+            report.silent_then = event.then
         case ev.ReportVerified():
             report.state, report.founded, report.finding = ReportState.VERIFIED, event.founded, event.finding
-            report.due = None
+            report.due, report.verified_by = None, event.actor
         case ev.RectificationOrdered():
             report.state, report.items, report.due = ReportState.RECTIFYING, event.items, event.due
+            report.passed = None
         case ev.RectificationReported():
             report.state = ReportState.RECTIFIED
         case ev.RectificationChecked():

@@ -43,6 +43,8 @@ def _change(e: ev.ChangeReported) -> str:
 
 
 def _assessed(e: ev.ChangeAssessed) -> str:
+    if not e.established:
+        return f"变化评估：变化不成立，{e.finding}"
     found = f"{len(e.fails)} 项称号不再符合标准" if e.fails else "仍符合标准，称号和有效期不变"
     return f"变化评估：{found}，{e.finding}"
 
@@ -114,6 +116,9 @@ AFTER: dict[type[Event], Callable[[Any], str]] = {
     ev.ChangeReported: _change,
     ev.ChangeAssessed: _assessed,
     ev.ChangeLateJudged: lambda e: because(f"逾期报告：{e.then.label if e.then else '不予追究'}", e.reason),
+    ev.ChangeSettled: lambda e: because(
+        f"不再符合标准：{e.then.label if e.then else '不予处理'}", e.reason
+    ),
     ev.ChangeClosed: lambda e: f"变化办结：{e.outcome}",
     ev.CustodyOffered: lambda e: because(f"向 {e.to_division} 移交企业档案", e.note),
     ev.CustodyTaken: lambda e: because("接收企业档案", e.note),
@@ -123,7 +128,7 @@ AFTER: dict[type[Event], Callable[[Any], str]] = {
     ev.ReportDeclined: lambda e: because(f"不予受理 {e.report}", e.reason),
     ev.ReportEnquired: lambda e: f"询问企业 {len(e.questions)} 个问题，限 {e.due.last_day} 前答复",
     ev.ReportReplied: lambda e: "企业答复询问" + ("（逾期）" if e.late else ""),
-    ev.ReportUnanswered: lambda e: "企业逾期未答复询问",
+    ev.ReportUnanswered: lambda e: "企业逾期未答复询问" + (f"，依规定可{e.then.label}" if e.then else ""),
     ev.ReportVerified: lambda e: f"核查结果：{'属实' if e.founded else '不属实'}，{e.finding}",
     ev.RectificationOrdered: lambda e: f"责令整改：{'；'.join(e.items)}，限 {e.due.last_day} 前完成",
     ev.RectificationReported: lambda e: f"企业报告整改情况：{e.statement}",

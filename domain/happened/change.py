@@ -2,9 +2,31 @@
 
 import datetime as dt
 
+import msgspec
+
 from domain.calendar import Deadline
 from domain.happened.base import DossierEvent
-from domain.rulebook.model import ChangeKind, Consequence, Level, Then
+from domain.rulebook.model import ChangeKind, ConditionResult, Consequence, Level, Then
+
+
+class Stake(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """What the rules say about one title in view of the change, frozen when it came to be known.
+
+    Args:
+        title: Title in force on the day of the report.
+        due: Last day for the report by the rules in force when the change happened; none where they name
+            none, do not ask for this kind of change, or the title did not hold yet.
+        late: It was found, or reported after that day.
+        late_follows: What those rules let follow a late report; empty where it was not late.
+        unqualified_then: What follows where the standard is not met any longer, by the rules of the day of
+            the report; none where the text is silent.
+    """
+
+    title: str
+    due: Deadline | None = None
+    late: bool = False
+    late_follows: list[Consequence] = []
+    unqualified_then: Then | None = None
 
 
 class ChangeEvent(DossierEvent, frozen=True, kw_only=True):
@@ -21,10 +43,10 @@ class ChangeReported(ChangeEvent, frozen=True, kw_only=True, tag="change.reporte
         found: An authority found it; otherwise the enterprise reported it.
         due: Last day for the report by the rules of the strictest title held; none where they name none.
         late: It was found, or reported after that day.
-        late_follows: What the rules let follow a late report.
-        unqualified_then: What the rules let follow where the standard is not met any longer.
-        titles: Titles in force on the day of the report, whose standard is to be looked at again.
+        stakes: What the rules say about each title in force on the day of the report.
         level: Level of the office that assesses it.
+        decides: Level of the office that decides what follows for the titles.
+        division: Six-digit code of the county to which the enterprise belongs on this day.
         new_name: The new name, for a rename.
         new_division: Six-digit code of the new county, for a relocation.
     """
@@ -36,39 +58,70 @@ class ChangeReported(ChangeEvent, frozen=True, kw_only=True, tag="change.reporte
     evidence: list[str]
     due: Deadline | None
     late: bool
-    late_follows: list[Consequence]
-    unqualified_then: Then | None
-    titles: list[str]
+    stakes: list[Stake]
     level: Level
+    decides: Level
+    division: str
     new_name: str = ""
     new_division: str = ""
 
 
 class ChangeAssessed(ChangeEvent, frozen=True, kw_only=True, tag="change.assessed"):
-    """The authority looked at the standard again.
+    """The authority established the change and looked at the standard again.
 
     Args:
+        established: The change took place as stated; otherwise nothing follows from it.
         still_meets: Titles whose standard is still met; they go on with name and term unchanged.
         fails: Titles whose standard is not met any longer.
+        results: The condition table of each title on the day, as information; it binds nobody.
     """
 
+    established: bool
     still_meets: list[str]
     fails: list[str]
     finding: str
     evidence: list[str]
+    results: dict[str, list[ConditionResult]] = {}
 
 
 class ChangeLateJudged(ChangeEvent, frozen=True, kw_only=True, tag="change.late_judged"):
-    """A person decided what follows the late report; ``then`` is none where nothing is to follow."""
+    """It was settled what follows the late report, by the rule or by a person's choice.
+
+    Args:
+        then: What follows; none where a person let nothing follow.
+        titles: Titles to which it applies.
+        reason: The person's reason; empty where the rule leaves no choice.
+    """
 
     then: Then | None
+    titles: list[str]
+    reason: str
+
+
+class ChangeSettled(ChangeEvent, frozen=True, kw_only=True, tag="change.settled"):
+    """A second official settled what becomes of the titles whose standard is not met any longer.
+
+    Args:
+        then: What follows; none where the title goes on because the text lets nothing follow.
+        titles: Titles to which it applies.
+        reason: Why, where the text is silent and a person decided.
+    """
+
+    then: Then | None
+    titles: list[str]
     reason: str
 
 
 class ChangeClosed(ChangeEvent, frozen=True, kw_only=True, tag="change.closed"):
-    """Nothing is left to do about the change."""
+    """Nothing is left to do about the change.
+
+    Args:
+        outcome: What came out, in Chinese.
+        proceeding_due: Titles against which a proceeding is due.
+    """
 
     outcome: str
+    proceeding_due: list[str] = []
 
 
 class CustodyOffered(ChangeEvent, frozen=True, kw_only=True, tag="custody.offered"):

@@ -4,7 +4,7 @@ import datetime as dt
 
 from domain.calendar import Deadline
 from domain.happened.base import DossierEvent
-from domain.rulebook.model import Level
+from domain.rulebook.model import Level, Then
 
 
 class ReportEvent(DossierEvent, frozen=True, kw_only=True):
@@ -19,7 +19,8 @@ class ReportLodged(ReportEvent, frozen=True, kw_only=True, tag="report.lodged"):
     Args:
         origin: ``public``, ``supervision``, ``inspection`` (random) or ``monitoring`` (quality).
         person: Reference into the erasable store for a public report: name, contact and text; else empty.
-        subject: What it is about, in general words that name nobody.
+        subject: What it is about, in general words that name nobody; of a public report always one of the
+            fixed topics, so that no word of the reporter gets in.
         level: Level of the office that handles it.
         due: Last day to accept or refuse it, where the rules name one.
     """
@@ -34,7 +35,7 @@ class ReportLodged(ReportEvent, frozen=True, kw_only=True, tag="report.lodged"):
 
 
 class ReportAccepted(ReportEvent, frozen=True, kw_only=True, tag="report.accepted"):
-    """The report will be looked into (受理)."""
+    """The report will be looked into (受理); ``due`` is the last day to establish the facts, if there is one."""
 
     due: Deadline | None = None
 
@@ -62,7 +63,9 @@ class ReportReplied(ReportEvent, frozen=True, kw_only=True, tag="report.replied"
 
 
 class ReportUnanswered(ReportEvent, frozen=True, kw_only=True, tag="report.unanswered"):
-    """The enterprise did not answer in time."""
+    """The enterprise did not answer in time; ``then`` is what the rules let follow, a person decides on it."""
+
+    then: Then | None = None
 
 
 class ReportVerified(ReportEvent, frozen=True, kw_only=True, tag="report.verified"):
@@ -93,6 +96,7 @@ class RectificationChecked(ReportEvent, frozen=True, kw_only=True, tag="rectific
 
     passed: bool
     finding: str
+    evidence: list[str] = []
 
 
 class ReportClosed(ReportEvent, frozen=True, kw_only=True, tag="report.closed"):

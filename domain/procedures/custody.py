@@ -1,0 +1,115 @@
+"""Relocation (迁移): inside a province it is recorded, between provinces one hands over and the other takes.
+
+Until the new place has taken the dossier over, the old one stays responsible; from then on only the new one
+is.  Everything decided before stays where it is in the stream.
+"""
+
+import msgspec
+
+from domain import divisions
+from domain.change import Change, ChangeState
+from domain.dossier import Dossier
+from domain.events import CustodyDeclined, CustodyOffered, CustodyTaken, EnterpriseRelocated
+from domain.filing import Filing
+from domain.law import Law
+from domain.matter import Act, Moment, require
+from domain.people import Role
+from domain.permission import Scope, Why
+from domain.procedures.matters import allowed, matter_of
+from domain.procedures.steps import reason_given
+from domain.rulebook.model import Level
+
+
+class RecordRelocation(msgspec.Struct, frozen=True):
+    """Give the enterprise to its new county inside the same province-level unit.
+
+    Args:
+        matter: The change; the city does it where both places are its own, else the province.
+    """
+
+    matter: str
+
+
+class OfferCustody(msgspec.Struct, frozen=True):
+    """Hand the dossier over to the province-level unit of the new place (移交).
+
+    Args:
+        matter: The change.
+        note: What the new place should know.
+    """
+
+    matter: str
+    note: str = ""
+
+
+class TakeCustody(msgspec.Struct, frozen=True):
+    """Take the dossier over, as the province-level unit of the new place (接收).
+
+    Args:
+        matter: The change.
+        note: What was found on taking over.
+    """
+
+    matter: str
+    note: str = ""
+
+
+class DeclineCustody(msgspec.Struct, frozen=True):
+    """Send the hand-over back, as the province-level unit of the new place (退回).
+
+    Args:
+        matter: The change.
+        reason: What is missing or wrong.
+    """
+
+    matter: str
+    reason: str
+
+
+def to_move(dossier: Dossier, change: Change) -> bool:
+    """Whether the enterprise is still to be given to the new county of *change*."""
+    wanted = bool(change.new_division) and change.established is True
+    return wanted and dossier.division != change.new_division
+
+
+def _stays(m: Moment) -> Why | None:
+    if not to_move(m.dossier, m.matter):
+        return Why("没有待办理的迁移", "无需办理。")
+    if m.matter.crosses:
+        return Why("迁入地属于另一省级单位", "请办理移交，由迁入地接收。")
+    return None
+
+
+def _leaves(m: Moment) -> Why | None:
+    if not to_move(m.dossier, m.matter):
+        return Why("没有待办理的迁移", "无需办理。")
+    if not m.matter.crosses:
+        return Why("迁入地属于同一省级单位", "请直接办理省内迁移。")
+    if m.matter.late_open or m.matter.to_settle:
+        return Why("称号的处理还没有完成", "请先由迁出地处理逾期报告和不再符合标准的称号。")
+    return None
+
+
+def _new_place(m: Moment) -> Why | None:
+    office = m.actor.office
+    if office is not None and office.covers(m.matter.offered_to):
+        return None
+    return Why("移交给了迁入地", f"由{divisions.name(m.matter.offered_to)}所属的省级主管部门接收或退回。")
+
+
+RELOCATE = Act(
+    "record_relocation", "办理省内迁移", Scope.OFFICE, (ChangeState.ASSESSED,), checks=(_stays,),
+    level=lambda change: change.mover,
+)  # fmt: skip
+OFFER = Act(
+    "offer_custody", "向迁入地移交", Scope.OFFICE, (ChangeState.ASSESSED,), checks=(_leaves,),
+    level=lambda _: Level.PROVINCE,
+)  # fmt: skip
+TAKE = Act(
+    "take_custody", "接收企业档案", Scope.OFFICE, (ChangeState.OFFERED,), checks=(_new_place,),
+    level=lambda _: Level.PROVINCE,
+)  # fmt: skip
+DECLINE = Act(
+    "decline_custody", "退回移交", Scope.OFFICE, (ChangeState.OFFERED,),
+    roles=(Role.HANDLER, Role.APPROVER), checks=(_new_place,), level=lambda _: Level.PROVINCE,
+)  # fmt: skip
