@@ -4,6 +4,8 @@ import datetime as dt
 from enum import StrEnum
 from typing import ClassVar
 
+import msgspec
+
 from domain import events as ev
 from domain.matter import Matter
 
@@ -13,11 +15,15 @@ class AppealState(StrEnum):
 
     FILED = "filed"
     ACCEPTED = "accepted"
+    PROPOSED = "proposed"
     REJECTED = "rejected"
     DECIDED = "decided"
 
 
-_LABELS = {"filed": "已提出", "accepted": "已受理", "rejected": "未受理", "decided": "已作出决定"}
+_LABELS = {
+    "filed": "已提出", "accepted": "已受理", "proposed": "已登记结果，待审批", "rejected": "未受理",
+    "decided": "已作出决定",
+}  # fmt: skip
 REMEDIES = {"reconsideration": "行政复议", "suit": "行政诉讼", "petition": "申诉"}
 """Kinds of appeal with the name on screen."""
 OUTCOMES = {
@@ -27,8 +33,28 @@ OUTCOMES = {
 """How an appeal can end, with the name on screen."""
 
 
+class Result(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A decision on an appeal as one official entered it; fields as in the event."""
+
+    outcome: str
+    document_no: str
+    decided_on: dt.date
+    reasons: str
+    restores: list[str]
+    last_day: dt.date | None
+    ban_until: dt.date | None
+    lifts_ban: bool
+    by: str
+
+
 class Appeal(Matter, kw_only=True, gc=False):
-    """An appeal against one decision of this register."""
+    """An appeal against one decision of this register.
+
+    Args:
+        suspends: The decision stands still until the appeal is decided.
+        decided_on: Civil day of the decision on the appeal.
+        proposal: That decision as entered, while the entry waits for a second official.
+    """
 
     letter: ClassVar[str] = "S"
 
@@ -41,6 +67,8 @@ class Appeal(Matter, kw_only=True, gc=False):
     suspends: bool = False
     outcome: str = ""
     document_no: str = ""
+    decided_on: dt.date | None = None
+    proposal: Result | None = None
 
     @property
     def label(self) -> str:
@@ -56,7 +84,7 @@ class Appeal(Matter, kw_only=True, gc=False):
     @property
     def open(self) -> bool:
         """Whether it has not been decided."""
-        return self.state in (AppealState.FILED, AppealState.ACCEPTED)
+        return self.state in (AppealState.FILED, AppealState.ACCEPTED, AppealState.PROPOSED)
 
 
 Appeals = dict[str, Appeal]
@@ -79,7 +107,18 @@ def take_in(appeals: Appeals, event: ev.AppealEvent) -> Appeals:
             appeal.state = AppealState.REJECTED
         case ev.EffectSuspended():
             appeal.suspends = True
+        case ev.AppealResultProposed():
+            appeal.state = AppealState.PROPOSED
+            appeal.proposal = Result(
+                outcome=event.outcome, document_no=event.document_no, decided_on=event.decided_on,
+                reasons=event.reasons, restores=event.restores, last_day=event.last_day,
+                ban_until=event.ban_until, lifts_ban=event.lifts_ban, by=event.actor,
+            )  # fmt: skip
+        case ev.AppealResultSentBack():
+            appeal.state = AppealState.ACCEPTED if appeal.reference else AppealState.FILED
+            appeal.proposal = None
         case ev.AppealDecided():
             appeal.state, appeal.outcome = AppealState.DECIDED, event.outcome
-            appeal.document_no, appeal.suspends = event.document_no, False
+            appeal.document_no, appeal.decided_on = event.document_no, event.decided_on
+            appeal.suspends, appeal.proposal = False, None
     return appeals

@@ -3,9 +3,19 @@
 import datetime as dt
 from typing import ClassVar
 
+import msgspec
+
 from domain import events as ev
 from domain.matter import Matter
 from domain.rulebook.model import Bars, Level
+
+
+class Lift(msgspec.Struct, frozen=True, gc=False):
+    """A proposal to lift a ban: from which civil day it would not bar any longer."""
+
+    free_from: dt.date
+    reason: str
+    by: str
 
 
 class Ban(Matter, kw_only=True, gc=False):
@@ -13,6 +23,9 @@ class Ban(Matter, kw_only=True, gc=False):
 
     Args:
         last_day: Last day; none for ever.
+        lifted_on: First day on which it does not bar any longer, though its last day is later.
+        void: It should never have begun.
+        proposal: A proposal to lift it that waits for a second official.
         stayed: An appeal suspended it.
     """
 
@@ -28,6 +41,7 @@ class Ban(Matter, kw_only=True, gc=False):
     lifted_on: dt.date | None = None
     void: bool = False
     stayed: bool = False
+    proposal: Lift | None = None
 
     def in_force(self, day: dt.date) -> bool:
         """Whether it bars on *day*."""
@@ -35,11 +49,15 @@ class Ban(Matter, kw_only=True, gc=False):
             return False
         return self.first_day <= day and (self.last_day is None or day <= self.last_day)
 
-    def bars_title(self, scheme: str, day: dt.date) -> bool:
-        """Whether it forbids an application for *scheme* on *day*."""
+    def reaches(self, scheme: str) -> bool:
+        """Whether *scheme* is one of those that it forbids to apply for."""
         whole = {Bars.ALL_TITLES, Bars.PROJECTS}
         own = Bars.TITLE in self.bars and scheme.partition("@")[0] == self.scheme.partition("@")[0]
-        return self.in_force(day) and (own or not whole.isdisjoint(self.bars))
+        return own or not whole.isdisjoint(self.bars)
+
+    def bars_title(self, scheme: str, day: dt.date) -> bool:
+        """Whether it forbids an application for *scheme* on *day*."""
+        return self.in_force(day) and self.reaches(scheme)
 
     @property
     def free_from(self) -> dt.date | None:
@@ -57,12 +75,16 @@ class Ban(Matter, kw_only=True, gc=False):
     @property
     def state_label(self) -> str:
         """The name of the state on screen."""
+        if self.void:
+            return "已撤销"
+        if self.proposal:
+            return "已提出解除，待审批"
         return {"on": "已记入", "lifted": "已解除"}[self.state]
 
     @property
     def open(self) -> bool:
-        """Nobody has to do anything about a ban."""
-        return False
+        """Somebody has to do something about it only while a proposal to lift it waits."""
+        return self.proposal is not None
 
 
 Bans = dict[str, Ban]
@@ -77,7 +99,15 @@ def take_in(bans: Bans, event: ev.BanEvent, level: Level) -> Bans:
             ground=event.ground, cause=event.cause, last_act=event.version,
         )  # fmt: skip
         return {**bans, made.id: made}
-    if isinstance(event, ev.BanLifted):
-        ban = bans[event.ban]
-        ban.state, ban.lifted_on, ban.void, ban.stayed = "lifted", event.effective_on, event.void, False
+    ban = bans[event.ban]
+    match event:
+        case ev.BanLiftProposed():
+            ban.proposal = Lift(event.free_from, event.reason, event.actor)
+        case ev.BanLiftDeclined():
+            ban.proposal = None
+        case ev.BanChanged():
+            ban.last_day = event.last_day
+        case ev.BanLifted():
+            ban.state, ban.lifted_on, ban.void, ban.stayed = "lifted", event.effective_on, event.void, False
+            ban.proposal = None
     return bans

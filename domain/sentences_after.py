@@ -87,6 +87,7 @@ AFTER: dict[type[Event], Callable[[Any], str]] = {
         f"称号转换为“{e.into_name}”（{e.document_no}），有效期至 {e.valid_until}", e.reason
     ),
     ev.TitleRestored: lambda e: because("称号恢复，视同从未终止", e.reason),
+    ev.TitleEndRequested: lambda e: because("企业申请取消称号", e.reason),
     ev.RecheckRightLost: lambda e: because("取消复核资格", e.reason),
     ev.RecheckRightRestored: lambda e: because("恢复复核资格", e.reason),
     ev.CertificateReturned: lambda e: because("收回证书" if e.returned else "宣布证书作废", e.note),
@@ -155,9 +156,16 @@ AFTER: dict[type[Event], Callable[[Any], str]] = {
         f"作出决定（{e.document_no}）：{e.opinion}"
         + (f"；救济途径：{'；'.join(e.remedies)}" if e.remedies else "")
     ),
+    ev.DecisionServed: lambda e: f"{e.served_on} 送达决定（{_SERVED.get(e.how, e.how)}）",
+    ev.ProceedingSetAside: lambda e: because(
+        "决定被撤销" + ("，须重新作出决定" if e.anew else "，原被终止的权利恢复"), e.reason
+    ),
     ev.ProceedingDropped: lambda e: because("终止程序，不作不利决定", e.reason),
     ev.ProceedingPublished: lambda e: f"{e.published_on} 在{e.where}公告",
     ev.BanStarted: _banned,
+    ev.BanLiftProposed: lambda e: because(f"提出自 {e.free_from} 起解除限期不得申报", e.reason),
+    ev.BanLiftDeclined: lambda e: because("不予解除限期不得申报", e.reason),
+    ev.BanChanged: lambda e: because(f"限期不得申报改为至 {e.last_day}", e.reason),
     ev.BanLifted: lambda e: because("撤销限期不得申报" if e.void else "解除限期不得申报", e.reason),
     ev.AppealFiled: lambda e: (
         f"企业对 {e.against} 提出{REMEDIES.get(e.remedy, e.remedy)}" + ("（逾期）" if e.late else "")
@@ -165,6 +173,10 @@ AFTER: dict[type[Event], Callable[[Any], str]] = {
     ev.AppealAccepted: lambda e: f"{e.appeal} 已受理（{e.reference}）",
     ev.AppealRejected: lambda e: because(f"{e.appeal} 未受理", e.reason),
     ev.EffectSuspended: lambda e: because("停止执行原决定", e.reason),
+    ev.AppealResultProposed: lambda e: because(
+        f"登记 {e.appeal} 的结果：{OUTCOMES.get(e.outcome, e.outcome)}", e.reasons
+    ),
+    ev.AppealResultSentBack: lambda e: because(f"退回 {e.appeal} 结果的登记", e.reason),
     ev.AppealDecided: lambda e: because(
         f"{e.document_no}：{OUTCOMES.get(e.outcome, e.outcome)}原决定", e.reasons
     ),

@@ -54,15 +54,44 @@ class EffectSuspended(AppealEvent, frozen=True, kw_only=True, tag="appeal.effect
     reason: str
 
 
-class AppealDecided(AppealEvent, frozen=True, kw_only=True, tag="appeal.decided"):
-    """The appeal ended.
+class AppealResultProposed(AppealEvent, frozen=True, kw_only=True, tag="appeal.result_proposed"):
+    """An official entered the decision on the appeal; another one approves the entry.
 
     Args:
-        outcome: ``confirmed``, ``changed``, ``set_aside``, ``remitted`` (decide anew) or ``withdrawn``.
-        document_no: Number of the decision on the appeal.
+        outcome: As in :class:`AppealDecided`.
+        restores: Titles that hold again, where the decision was changed.
+        last_day: Later last day of the titles that stay ended, where it was changed.
+        ban_until: Earlier last day of the ban, included, where it was changed.
+        lifts_ban: The ban falls away from its beginning, where the decision was changed.
     """
 
     outcome: str
     document_no: str
     decided_on: dt.date
     reasons: str
+    restores: list[str]
+    last_day: dt.date | None
+    ban_until: dt.date | None
+    lifts_ban: bool
+
+
+class AppealResultSentBack(AppealEvent, frozen=True, kw_only=True, tag="appeal.result_sent_back"):
+    """The second official did not agree with the entry; it is void."""
+
+    reason: str
+
+
+class AppealDecided(AppealEvent, frozen=True, kw_only=True, tag="appeal.decided"):
+    """The appeal ended.
+
+    Args:
+        outcome: ``confirmed``, ``changed``, ``set_aside``, ``remitted`` (decide anew) or ``withdrawn``.
+        document_no: Number of the decision on the appeal, empty for a withdrawal.
+        opinion: Of the official who approved the entry.
+    """
+
+    outcome: str
+    document_no: str
+    decided_on: dt.date
+    reasons: str
+    opinion: str

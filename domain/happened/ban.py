@@ -35,6 +35,33 @@ class BanStarted(BanEvent, frozen=True, kw_only=True, tag="ban.started"):
     length_reason: str = ""
 
 
+class BanLiftProposed(BanEvent, frozen=True, kw_only=True, tag="ban.lift_proposed"):
+    """An official proposed to lift the ban; ``free_from`` would be the first civil day without it."""
+
+    free_from: dt.date
+    reason: str
+
+
+class BanLiftDeclined(BanEvent, frozen=True, kw_only=True, tag="ban.lift_declined"):
+    """Another official did not agree; the ban stays as it is."""
+
+    reason: str
+
+
+class BanChanged(BanEvent, frozen=True, kw_only=True, tag="ban.changed"):
+    """An appeal gave the ban another last day, included.
+
+    Args:
+        before: The last day until then; none for ever.
+        cause: The appeal.
+    """
+
+    before: dt.date | None
+    last_day: dt.date
+    reason: str
+    cause: str
+
+
 class BanLifted(BanEvent, frozen=True, kw_only=True, tag="ban.lifted"):
     """The ban does not bar from ``effective_on`` on; ``void`` when it should never have begun."""
 

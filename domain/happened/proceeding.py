@@ -17,12 +17,14 @@ class ProceedingOpened(ProceedingEvent, frozen=True, kw_only=True, tag="proceedi
     """An office began to examine whether titles must end; the rules are frozen as on this day.
 
     Args:
-        titles: Titles that would end.
+        titles: Titles that would end; empty when a refused application alone brings a ban.
+        scheme: Scheme whose rules hold the ground.
         ground_id: Id of the ground in the rulebook; empty where a person named ``ground`` and its clause.
         touches: Which titles the ground ends; none where the text is silent and a person chose.
         revokes: The end is a revocation (撤销); otherwise a cancellation (取消).
         ban_years: Length of the ban in years; none where the ground brings none or the text names no length.
         bans: Whether the ground brings a ban.
+        ban_at_least: The text names a least length.
         level: Level of the office whose turn it is now.
         decides: Level of the authority that decides.
         answer, hearing_request, hearing_notice: Times of the gate, none where the text names none.
@@ -30,9 +32,11 @@ class ProceedingOpened(ProceedingEvent, frozen=True, kw_only=True, tag="proceedi
         facts: What is held against the enterprise.
         cause: Duty, change, report or case that led to it, empty when an office began by itself.
         acted_on: Civil day of the conduct, where it is known.
+        reason: Why a person named the ground, or chose which titles it ends.
     """
 
     titles: list[str]
+    scheme: str
     ground_id: str
     ground: str
     kind: GroundKind
@@ -53,6 +57,8 @@ class ProceedingOpened(ProceedingEvent, frozen=True, kw_only=True, tag="proceedi
     cause: str
     source: Source | None = None
     acted_on: dt.date | None = None
+    ban_at_least: bool = False
+    reason: str = ""
 
 
 class ProceedingNotified(ProceedingEvent, frozen=True, kw_only=True, tag="proceeding.notified"):
@@ -61,6 +67,7 @@ class ProceedingNotified(ProceedingEvent, frozen=True, kw_only=True, tag="procee
     Args:
         answer: Time to answer once it is served; from the rules, or a person's with ``answer_reason``.
         hearing_request: Time to ask for a hearing once it is served; none where no hearing is offered.
+        hearing_reason: Why a person offered it for that long, or not at all, where the text is silent.
     """
 
     facts: str
@@ -68,6 +75,7 @@ class ProceedingNotified(ProceedingEvent, frozen=True, kw_only=True, tag="procee
     answer: Span
     answer_reason: str
     hearing_request: Span | None
+    hearing_reason: str = ""
 
 
 class ProceedingServed(ProceedingEvent, frozen=True, kw_only=True, tag="proceeding.served"):
@@ -106,11 +114,16 @@ class HearingRequested(ProceedingEvent, frozen=True, kw_only=True, tag="hearing.
 
 
 class HearingSet(ProceedingEvent, frozen=True, kw_only=True, tag="hearing.set"):
-    """The hearing has a day and a place; ``chair`` is an account that did not prepare the proceeding."""
+    """The hearing has a day and a place; ``chair`` is an account that did not prepare the proceeding.
+
+    Args:
+        reason: Why this day, where the rules name no time between notice and hearing.
+    """
 
     held_on: dt.date
     place: str
     chair: str
+    reason: str = ""
 
 
 class HearingHeld(ProceedingEvent, frozen=True, kw_only=True, tag="hearing.held"):
@@ -141,6 +154,8 @@ class ProceedingProposed(ProceedingEvent, frozen=True, kw_only=True, tag="procee
     Args:
         last_day: Last day on which the titles hold; may lie in the past.
         ban_years: Length of the ban; from the rules, or a person's with ``ban_reason``.
+        no_review_reason: Why there was no legal review, where the rules are silent on it.
+        review_answer: Answer to a legal review that did not agree.
     """
 
     outcome: str
@@ -150,6 +165,8 @@ class ProceedingProposed(ProceedingEvent, frozen=True, kw_only=True, tag="procee
     ban_permanent: bool
     bars: list[Bars]
     ban_reason: str
+    no_review_reason: str = ""
+    review_answer: str = ""
 
 
 class ProceedingSentBack(ProceedingEvent, frozen=True, kw_only=True, tag="proceeding.sent_back"):
@@ -159,12 +176,21 @@ class ProceedingSentBack(ProceedingEvent, frozen=True, kw_only=True, tag="procee
 
 
 class ProceedingDecided(ProceedingEvent, frozen=True, kw_only=True, tag="proceeding.decided"):
-    """Another official decided; ends of titles and the ban are recorded together with this event."""
+    """Another official decided; ends of titles and the ban are recorded together with this event.
+
+    Args:
+        titles: Titles that end with it.
+        cases: Open cases that rested on them, or on the right to apply, and were refused with it.
+        duties: Open duties of the titles that fell away with it.
+    """
 
     document_no: str
     decided_on: dt.date
     opinion: str
     remedies: list[str]
+    titles: list[str]
+    cases: list[str]
+    duties: list[str]
 
 
 class ProceedingDropped(ProceedingEvent, frozen=True, kw_only=True, tag="proceeding.dropped"):
@@ -178,3 +204,29 @@ class ProceedingPublished(ProceedingEvent, frozen=True, kw_only=True, tag="proce
 
     published_on: dt.date
     where: str
+
+
+class DecisionServed(ProceedingEvent, frozen=True, kw_only=True, tag="proceeding.decision_served"):
+    """The decision reached the enterprise; the times for appeals count from ``served_on``.
+
+    Args:
+        how: As in :class:`ProceedingServed`.
+        proof: Digests of the proof.
+    """
+
+    how: str
+    served_on: dt.date
+    proof: list[str]
+
+
+class ProceedingSetAside(ProceedingEvent, frozen=True, kw_only=True, tag="proceeding.set_aside"):
+    """An appeal took the decision away; what it had ended is restored together with this event.
+
+    Args:
+        cause: The appeal.
+        anew: The office must decide again; the enterprise's answer and the hearing remain.
+    """
+
+    cause: str
+    anew: bool
+    reason: str

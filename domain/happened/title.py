@@ -130,11 +130,13 @@ class TitleRestored(TitleEvent, frozen=True, kw_only=True, tag="title.restored")
     Args:
         undoes: Last day that the end set aside had given.
         cause: Appeal or correction that restored it.
+        kept_by: Recheck, taken up again, that keeps it in force beyond its term; empty without one.
     """
 
     undoes: dt.date
     reason: str
     cause: str
+    kept_by: str = ""
 
 
 class RecheckRightLost(TitleEvent, frozen=True, kw_only=True, tag="title.recheck_right_lost"):
@@ -149,6 +151,13 @@ class RecheckRightRestored(TitleEvent, frozen=True, kw_only=True, tag="title.rec
 
     reason: str
     cause: str
+
+
+class TitleEndRequested(TitleEvent, frozen=True, kw_only=True, tag="title.end_requested"):
+    """The enterprise asked the authority to end the title; an official may record its letter."""
+
+    reason: str
+    evidence: list[str]
 
 
 class CertificateReturned(TitleEvent, frozen=True, kw_only=True, tag="title.certificate_returned"):
