@@ -18,6 +18,8 @@ from web.measures import Measured, Measures
 from web.pages import (
     access,
     apply,
+    assess,
+    assess_compare,
     audit,
     cases,
     dossiers,
@@ -29,6 +31,8 @@ from web.pages import (
     public,
     reviews,
     rounds,
+    rules,
+    rules_compare,
     worklist,
 )
 from web.rendering import Rendering
@@ -39,7 +43,7 @@ STATIC = Path(__file__).parent / "static"
 # The progress page stands before the acts on a notice, whose addresses are more general.
 ROOMS = (
     public, access, worklist, apply, figures, dossiers, cases, rounds, progress, notices, objections, reviews,
-    audit, operations,
+    audit, operations, rules_compare, rules, assess_compare, assess,
 )  # fmt: skip
 
 

@@ -27,7 +27,13 @@ ROOMS: tuple[tuple[str, str, tuple[Role, ...]], ...] = (
     ("运行", "/operations", (Role.OPERATOR,)),
 )
 
-PUBLIC_ROOMS = (("状态查询", "/"), ("公示名单", "/publicity"), ("证书查验", "/certificates"))
+PUBLIC_ROOMS = (
+    ("状态查询", "/"),
+    ("公示名单", "/publicity"),
+    ("证书查验", "/certificates"),
+    ("政策规则", "/rules"),
+    ("自测条件", "/assess"),
+)
 
 
 def rooms(actor: Actor, path: str) -> list[Room]:

@@ -146,6 +146,6 @@ def place(division: str) -> str:
 def _edition() -> str:
     """A short digest of our own static files, so that browsers fetch a changed file at once."""
     digest = hashlib.sha256()
-    for name in ("app.css", "app.js", "theme.js"):
+    for name in ("app.css", "rules.css", "app.js", "theme.js"):
         digest.update((FOLDER / "static" / name).read_bytes())
     return digest.hexdigest()[:10]

@@ -25,6 +25,14 @@ PAGES: dict[str, tuple[int, ...]] = {
     "GET /publicity/{notice}": EVERYBODY,
     "GET /publicity/{notice}/rows/{row}/objection": EVERYBODY,
     "GET /publicity/{notice}/rows/{row}/objection/{number}": EVERYBODY,
+    "GET /rules": EVERYBODY,
+    "GET /rules/compare": EVERYBODY,
+    "GET /rules/{scheme}": EVERYBODY,
+    "GET /rules/{scheme}/history": EVERYBODY,
+    "GET /assess": EVERYBODY,
+    "GET /assess/template.xlsx": EVERYBODY,
+    "GET /assess/compare": EVERYBODY,
+    "GET /assess/compare/template.xlsx": EVERYBODY,
     "GET /login": (200, *(303,) * 8),
     "GET /home": (303,) * 9,
     "GET /password": (303, *(200,) * 8),
@@ -35,6 +43,7 @@ PAGES: dict[str, tuple[int, ...]] = {
     "GET /dossiers/new": (303, 200, 200, 200, 403, 403, 200, 200, 403),
     "GET /dossiers/{uscc}": (303, 200, 403, 200, 403, 200, 200, 403, 403),
     "GET /dossiers/{uscc}/figures": (303, 200, 403, 200, 403, 403, 200, 403, 403),
+    "GET /dossiers/{uscc}/options": (303, 200, 403, 200, 403, 200, 200, 403, 403),
     "GET /dossiers/{uscc}/apply": (303, 200, 403, 200, 403, 403, 200, 403, 403),
     "GET /cases/{case_id}": (303, 200, 403, 200, 403, 200, 200, 403, 403),
     "GET /cases/{case_id}/documents/{digest}": (303, 404, 403, 404, 403, 404, 404, 403, 403),
@@ -75,6 +84,8 @@ INSIDE = (303, 403, 403, 403, 403, 403, 403, 403, 403)
 POSTS = {
     "POST /login": (403,) * 9,
     "POST /logout": (403,) * 9,
+    "POST /assess": (403,) * 9,
+    "POST /assess/compare": (403,) * 9,
     "POST /publicity/{notice}/rows/{row}/objection": (403,) * 9,
     **dict.fromkeys(
         (
@@ -138,7 +149,10 @@ def address(world: Any, path: str) -> str:
         names["number"] = world.objection
     if path == "/api/v1/enterprises":
         return path + "?q=示例"
-    return path.format(**names)
+    asked = {
+        "/assess/template.xlsx": f"?scheme={SCHEME}", "/assess/compare/template.xlsx": "?division=510107",
+    }  # fmt: skip
+    return path.format(**names) + asked.get(path, "")
 
 
 def test_every_route_says_who_may_enter(town: World) -> None:
