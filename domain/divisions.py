@@ -117,6 +117,12 @@ def covers(office_division: str, office_level: str, division: str) -> bool:
     return office_division == division
 
 
+@cache
+def covered(office_division: str, office_level: str) -> frozenset[str]:
+    """Every division in which that office is competent, abolished ones included: firms lie there still."""
+    return frozenset(code for code in _tables().names if covers(office_division, office_level, code))
+
+
 def _current(listed: str) -> tuple[str, bool]:
     """The name in use of a listing like ``[-2020]旧区,[2021-]新区`` and whether it still exists."""
     last = ""

@@ -52,6 +52,13 @@ class Office(msgspec.Struct, frozen=True):
         """Whether an enterprise registered in *division* is this office's business."""
         return self.level is Level.MINISTRY or divisions.covers(self.division, self.level, division)
 
+    @property
+    def area(self) -> frozenset[str] | None:
+        """Every division that :meth:`covers` says yes to; ``None`` for the whole nation."""
+        if self.level is Level.MINISTRY:
+            return None
+        return divisions.covered(self.division, self.level)
+
 
 class Actor(msgspec.Struct, frozen=True):
     """An account in the moment of acting.

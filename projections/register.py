@@ -1,7 +1,7 @@
 """The register (名录): every enterprise, and every title as an interval with both days included."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -136,16 +136,21 @@ class Register(View):
         """Take one event into the register."""
         register_rows.take(rows, recorded.event)
 
-    def search(self, text: str, *, limit: int = 20, after: str | None = None) -> Page[RegisteredEnterprise]:
+    def search(
+        self, text: str, *, limit: int = 20, after: str | None = None, area: Collection[str] | None = None
+    ) -> Page[RegisteredEnterprise]:
         """Return enterprises by their exact credit code, or by a part of the name of at least two characters.
 
         Names that begin with *text* come first, then those that contain it, then enterprises that once had
         such a name; each group is ordered by name.
+
+        Args:
+            area: Divisions in which to look, everywhere when none is given.
         """
         text = typed(text)
         exact = self.by_code(text)
         if exact or len(text) < SHORTEST_NAME:
-            return Page([exact] if exact else [])
+            return Page([exact] if exact and (area is None or exact.division in area) else [])
         t = self.live("enterprises")
         order, first = (t.c.enterprise_name, t.c.uscc), begins(t.c.enterprise_name, text)
         former = self.live("former_names")
@@ -164,6 +169,8 @@ class Register(View):
             if group < start or len(found) > limit:
                 continue
             query = sa.select(*columns_of(t, RegisteredEnterprise)).where(condition)
+            if area is not None:
+                query = query.where(t.c.division.in_(sorted(area)))
             if group == start:
                 query = query.where(beyond(*order, (place[0], place[1])))
             query = query.order_by(*order).limit(limit + 1 - len(found))

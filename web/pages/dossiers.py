@@ -88,10 +88,13 @@ class RegisterPage(Page):
 def dossiers(visiting: Visiting) -> Response:
     """Search by name or credit code; an official finds only what lies in the own area."""
     text, office = visiting.query("q"), visiting.actor.office
-    found, following = [], ""
+    found: Sequence[RegisteredEnterprise] = ()
+    following = ""
     if len(text) >= 2:
-        page = visiting.sys.views.register.search(text, after=visiting.query("after") or None)
-        found = [e for e in page.rows if office is None or office.covers(e.division)]
+        page = visiting.sys.views.register.search(
+            text, after=visiting.query("after") or None, area=office.area if office else None
+        )
+        found = page.rows
         following = visiting.link(after=page.next) if page.next else ""
     register = visiting.actor.has(*OFFICIALS)
     return visiting.show(DossiersPage(text=text, found=found, following=following, may_register=register))
