@@ -13,6 +13,10 @@ from decimal import Decimal, InvalidOperation
 from starlette.datastructures import FormData, UploadFile
 
 from domain.errors import BadInput, NotAllowed
+from domain.text import hidden
+
+LONGEST_LINES = 20_000
+"""Characters of a field that holds one item a line."""
 
 _COMMAS = re.compile(r"[,，]")
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
@@ -84,6 +88,8 @@ class Typed:
         text = self.value(name).strip()
         if required and not text:
             self._wrong(name, f"“{label}”没有填写", "这一项必须填写", f"请填写{label}。")
+        if why := hidden(text):
+            self._wrong(name, f"“{label or name}”不能使用", why, "请删除后重新输入，不要从其他文件粘贴。")
         if len(text) > longest:
             self._wrong(
                 name, f"“{label}”过长", f"现有 {len(text)} 个字，最多 {longest} 个字", "请删减后再提交。"
@@ -92,6 +98,7 @@ class Typed:
 
     def lines(self, name: str) -> list[str]:
         """The non-empty lines of *name*."""
+        self.text(name, longest=LONGEST_LINES)
         return [line.strip() for line in self.value(name).splitlines() if line.strip()]
 
     def key(self) -> str:

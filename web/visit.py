@@ -20,6 +20,7 @@ from domain.people import PUBLIC, Actor, Role
 from domain.sentences import sentence
 from domain.sight import INSIDERS as INSIDE
 from domain.sight import may_see
+from domain.text import check_texts
 from web import forms, threads
 from web.citing import check_cited
 from web.page import Page
@@ -96,7 +97,7 @@ class Visit:
 
     def act(self, cmd: Any, *, seen: int | None = None, request_id: str = "") -> Receipt:
         """Hand the command to casework in the name of this visitor."""
-        check_cited(self.sys, self.actor, cmd)
+        self._check(cmd, self.actor)
         return self.sys.casework.act(cmd, self.actor, request_id=request_id or self.request_id, seen=seen)
 
     def act_once(
@@ -123,12 +124,17 @@ class Visit:
             return done
         try:
             cmd = made()
-            check_cited(self.sys, by or self.actor, cmd)
+            self._check(cmd, by or self.actor)
             return self.sys.casework.act(cmd, by or self.actor, request_id=key, seen=seen)
         except NotAllowed:
             if done := self._done(stream, key, seen):
                 return done
             raise
+
+    def _check(self, cmd: Any, by: Actor) -> None:
+        """Refuse what no act may hold: text that cannot be seen, documents that are not for *by*."""
+        check_texts(cmd)
+        check_cited(self.sys, by, cmd)
 
     def once(self, typed: forms.Typed) -> str:
         """The form's hidden value with a digest of who sends what, and where to: equal on a second click."""

@@ -17,6 +17,7 @@ from domain.law import Law
 from domain.people import Role
 from domain.procedures.steps import digests
 from domain.rulebook import metrics
+from domain.text import check_text
 
 LONGEST_NAME = 120
 """Characters; the longest registered names have about 60."""
@@ -27,6 +28,9 @@ LARGEST = Decimal(10) ** 15
 
 OLDEST = 100
 """Years back that a figure may lie; anything earlier is a slip of the pen."""
+
+OLDEST_FIRM = 400
+"""Years back that an enterprise may have been founded; anything earlier is a slip of the pen."""
 
 DECIMALS = 6
 """Most decimals of a figure."""
@@ -70,6 +74,7 @@ def register_enterprise(dossier: Dossier, cmd: RegisterEnterprise, filing: Filin
             why="名称为空" if not name else f"名称超过 {LONGEST_NAME} 个字",
             way_out="请按营业执照填写企业全称。",
         )
+    check_text("enterprise_name", name, lines=False)
     if not _is_county(cmd.division):
         raise BadInput(
             "division",
@@ -80,6 +85,13 @@ def register_enterprise(dossier: Dossier, cmd: RegisterEnterprise, filing: Filin
     if cmd.established_on and cmd.established_on > filing.today:
         raise BadInput(
             "established_on", "成立日期不能使用", why="日期在今天之后", way_out="请按营业执照填写成立日期。"
+        )
+    if cmd.established_on and cmd.established_on.year < filing.today.year - OLDEST_FIRM:
+        raise BadInput(
+            "established_on",
+            "成立日期不能使用",
+            why=f"{cmd.established_on} 在 {OLDEST_FIRM} 多年以前，年份有误",
+            way_out="请按营业执照填写成立日期。",
         )
     _own_or_in_area(uscc, cmd.division, filing)
     filing.record(

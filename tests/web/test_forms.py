@@ -2,13 +2,18 @@
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import BadInput
+from tests.web.test_api import program
+from tests.web.world import World
 from web.forms import Typed
+
+Person = Any
 
 
 @pytest.mark.parametrize(
@@ -77,3 +82,20 @@ def test_what_was_typed_can_be_shown_again_without_the_hidden_fields() -> None:
     form = Typed({"csrf": ["x"], "seen": ["3"], "key": ["k"], "opinion": ["同意"], "empty": [""]})
 
     assert form.typed_texts() == [("opinion", "同意")]
+
+
+def test_text_that_cannot_be_seen_is_refused_at_its_field_on_pages_and_in_the_api(
+    world: World, person: Person
+) -> None:
+    """The character is named, because nobody can see which one it is."""
+    with world.told_at_once():
+        case = world.undecided(1)
+    page = person("province").act(case, "return_case", reason="须\u202e重新核查")
+    body = {"fields": {"reason": "须\u200b重新核查"}}
+    told = program(world, "province").post(f"/api/v1/cases/{case}/acts/return_case", json=body)
+
+    assert page.status_code == 422
+    assert "第 2 个字是不可见字符 U+202E" in page.text
+    assert (told.status_code, told.json()["field"]) == (422, "reason")
+    assert "U+200B" in told.json()["why"]
+    assert world.system.casework.case(case)[1].step == "decision"
