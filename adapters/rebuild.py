@@ -12,7 +12,7 @@ from adapters.store.codec import Codec
 from adapters.tracking import START, Target, create, drop, forget, hold, live, other, places, prepare
 from projections.view import View, views
 
-BATCH = 2000
+BATCH = 10_000
 """Entries in one transaction of a rebuild."""
 
 

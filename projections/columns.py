@@ -40,11 +40,14 @@ class Json(sa.types.TypeDecorator[Any]):
 
     def process_bind_param(self, value: Any, dialect: sa.Dialect) -> str | None:
         """To the database."""
-        return None if value is None else msgspec.json.encode(value, order="sorted").decode()
+        return None if value is None else _json.encode(value).decode()
 
     def process_result_value(self, value: Any, dialect: sa.Dialect) -> Any:
         """From the database."""
         return None if value is None else msgspec.json.decode(value)
+
+
+_json = msgspec.json.Encoder(order="sorted")
 
 
 def typed(text: str) -> str:

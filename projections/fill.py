@@ -3,19 +3,21 @@
 The caller holds the transaction and moves the reading position in it.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from domain.envelope import Event
 from domain.ports import Recorded
+from projections.drivers import Statement, by_place, columns_for_driver, rows_by
 from projections.view import Key, Row, Rows, Shape, View
 
 CHUNK = 400
-"""Keys in one query; SQLite takes no more than 32,766 parameters."""
+"""Rows deleted with one statement."""
 
 
 class Poisoned(msgspec.Struct, frozen=True):
@@ -26,7 +28,7 @@ class Poisoned(msgspec.Struct, frozen=True):
 
 
 def load(view: View, slot: str, connection: sa.Connection, batch: Sequence[Recorded]) -> Rows | Poisoned:
-    """Return the rows that *batch* may touch, one query per table and :data:`CHUNK` keys."""
+    """Return the rows that *batch* may touch, one query per table."""
     rows = Rows(view.shapes)
     for recorded in batch:
         try:
@@ -36,13 +38,9 @@ def load(view: View, slot: str, connection: sa.Connection, batch: Sequence[Recor
             return Poisoned(recorded, f"{type(error).__name__}: {error}")
     tables = view.tables(slot)
     for shape in view.shapes:
-        wanted = rows.wanted(shape.name)
-        for start in range(0, len(wanted), CHUNK):
-            query = sa.select(tables[shape.name]).where(
-                _among(tables[shape.name], shape, wanted[start : start + CHUNK])
-            )
-            for found in connection.execute(query):
-                rows.loaded(shape.name, dict(zip(shape.names, found, strict=True)))
+        if wanted := rows.wanted(shape.name):
+            for row in rows_by(connection, tables[shape.name], shape, wanted):
+                rows.loaded(shape.name, row)
     return rows
 
 
@@ -63,18 +61,20 @@ def write(view: View, slot: str, connection: sa.Connection, rows: Rows) -> None:
         table = tables[shape.name]
         if gone := list(rows.deleted[shape.name]):
             for start in range(0, len(gone), CHUNK):
-                connection.execute(
-                    sa.delete(table).where(_matches(table, shape.primary, gone[start : start + CHUNK]))
-                )
+                connection.execute(sa.delete(table).where(_among(table, shape, gone[start : start + CHUNK])))
         if changed := list(rows.changed[shape.name].values()):
-            _many(connection, _upsert(table, shape, connection.dialect), changed)
+            _many(connection, table, _upsert(table, shape, connection.dialect), changed)
         if added := rows.added[shape.name]:
-            _many(connection, _insert(table, shape, connection.dialect), added)
+            if connection.dialect.name == "postgresql":
+                _copy(connection, table, shape, added)
+            else:
+                _many(connection, table, _insert(table, shape, connection.dialect), added)
 
 
 def prepare(view: View, slot: str, connection: sa.Connection, batch: Sequence[Recorded]) -> Rows | Poisoned:
     """Return the changed rows, ready to write, or the first event that the view could not apply."""
-    taken = [recorded for recorded in batch if isinstance(recorded.event, view.takes)]
+    kinds = view.takes
+    taken = [recorded for recorded in batch if _takes(kinds, type(recorded.event))]
     rows = load(view, slot, connection, taken)
     if isinstance(rows, Poisoned):
         return rows
@@ -90,50 +90,42 @@ def fill(view: View, slot: str, connection: sa.Connection, batch: Sequence[Recor
     return None
 
 
+@cache
+def _takes(kinds: tuple[type[Event], ...], happened: type[Event]) -> bool:
+    return issubclass(happened, kinds)
+
+
 def _among(table: sa.Table, shape: Shape, keys: Sequence[Key]) -> sa.ColumnElement[bool]:
-    return _matches(table, shape.by, keys)
-
-
-def _matches(table: sa.Table, names: Sequence[str], keys: Sequence[Key]) -> sa.ColumnElement[bool]:
-    columns = [table.c[name] for name in names]
+    columns = [table.c[name] for name in shape.primary]
     if len(columns) == 1:
         return columns[0].in_([key[0] for key in keys])
     return sa.tuple_(*columns).in_(keys)
 
 
-class _Statement(NamedTuple):
-    """An INSERT as the driver takes it: its text, and each column in the text's order with its conversion.
-
-    Args:
-        named: The driver takes parameters by name, not by place.
-    """
-
-    text: str
-    columns: Sequence[tuple[str, Callable[[Any], Any] | None]]
-    named: bool
+def _many(connection: sa.Connection, table: sa.Table, statement: Statement, rows: Sequence[Row]) -> None:
+    """Execute *statement* for all *rows*."""
+    columns = columns_for_driver(table, connection.dialect, statement.order, rows)
+    connection.exec_driver_sql(statement.text, list(zip(*columns, strict=True)))
 
 
-def _many(connection: sa.Connection, statement: _Statement, rows: Sequence[Row]) -> None:
-    """Execute *statement* for all *rows*, converted column by column: half the time of SQLAlchemy's way."""
-    columns = [
-        [row[name] for row in rows] if convert is None else [convert(row[name]) for row in rows]
-        for name, convert in statement.columns
-    ]
-    values = zip(*columns, strict=True)
-    if statement.named:
-        names = [name for name, _ in statement.columns]
-        connection.exec_driver_sql(statement.text, [dict(zip(names, one, strict=True)) for one in values])
-    else:
-        connection.exec_driver_sql(statement.text, list(values))
+def _copy(connection: sa.Connection, table: sa.Table, shape: Shape, rows: Sequence[Row]) -> None:
+    """Add *rows* by COPY, which takes a third of the time of as many INSERTs."""
+    columns = columns_for_driver(table, connection.dialect, shape.names, rows)
+    quote = connection.dialect.identifier_preparer.quote
+    into = f"COPY {quote(table.name)} ({', '.join(map(quote, shape.names))}) FROM STDIN"
+    driver: Any = connection.connection.driver_connection
+    with driver.cursor() as cursor, cursor.copy(into) as copy:
+        for values in zip(*columns, strict=True):
+            copy.write_row(values)
 
 
 @cache
-def _insert(table: sa.Table, shape: Shape, dialect: sa.Dialect) -> _Statement:
-    return _compiled(sa.insert(table), table, shape, dialect)
+def _insert(table: sa.Table, shape: Shape, dialect: sa.Dialect) -> Statement:
+    return by_place(sa.insert(table), dialect, shape.names)
 
 
 @cache
-def _upsert(table: sa.Table, shape: Shape, dialect: sa.Dialect) -> _Statement:
+def _upsert(table: sa.Table, shape: Shape, dialect: sa.Dialect) -> Statement:
     module = postgresql if dialect.name == "postgresql" else sqlite
     statement = module.insert(table)
     others = {name: statement.excluded[name] for name in shape.names if name not in shape.primary}
@@ -141,11 +133,4 @@ def _upsert(table: sa.Table, shape: Shape, dialect: sa.Dialect) -> _Statement:
         statement = statement.on_conflict_do_update(index_elements=list(shape.primary), set_=others)
     else:
         statement = statement.on_conflict_do_nothing()
-    return _compiled(statement, table, shape, dialect)
-
-
-def _compiled(statement: Any, table: sa.Table, shape: Shape, dialect: sa.Dialect) -> _Statement:
-    compiled = statement.compile(dialect=dialect, column_keys=list(shape.names))
-    order = compiled.positiontup or shape.names
-    columns = [(name, table.c[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in order]
-    return _Statement(str(compiled), columns, not compiled.positional)
+    return by_place(statement, dialect, shape.names)

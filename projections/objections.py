@@ -16,7 +16,7 @@ from domain.rulebook.model import Level
 from projections.area import area, within
 from projections.columns import Json, Moment, column
 from projections.reading import columns_of, row_of, rows_of
-from projections.routes import route_of, stage
+from projections.routes import RouteText, route_of
 from projections.view import Key, Row, Rows, Shape, View
 
 
@@ -80,7 +80,7 @@ class Objections(View):
             column("division"),
             column("scheme"),
             column("title_name", sa.Text()),
-            column("route", Json()),
+            column("route", RouteText()),
             column("level"),
             column("listed_as", sa.Integer()),
         ),
@@ -118,11 +118,11 @@ class Objections(View):
 
     def keys(self, event: Event) -> Iterable[tuple[str, Key]]:
         """Yield the rows that *event* may read or change."""
-        if isinstance(event, ev.EnterpriseRegistered | ev.CaseOpened):
+        if isinstance(event, ev.CaseOpened):
             yield "enterprises", (event.stream,)
-        if isinstance(event, ev.CaseOpened | ev.PublicityOpened | ev.ObjectionLodged):
+        elif isinstance(event, ev.PublicityOpened | ev.ObjectionLodged):
             yield "cases", (event.case,)
-        if isinstance(event, ev.ObjectionEvent):
+        elif isinstance(event, ev.ObjectionEvent):
             yield "objections", (event.objection,)
 
     def apply(self, recorded: Recorded, rows: Rows) -> None:
@@ -141,7 +141,7 @@ class Objections(View):
             case ev.PublicityOpened() as event:
                 if case := rows.get("cases", event.case):
                     rows.change(
-                        "cases", case, listed_as=event.row, level=stage(case["route"], event.step).level
+                        "cases", case, listed_as=event.row, level=case["route"].stage(event.step).level
                     )
             case ev.ObjectionLodged() as event:
                 _lodged(event, rows)

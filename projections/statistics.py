@@ -11,9 +11,9 @@ from domain import events as ev
 from domain.case import Status
 from domain.envelope import Event
 from domain.ports import Recorded
-from projections.columns import Json, column
+from projections.columns import column
 from projections.reading import rows_of
-from projections.routes import route_of, stage
+from projections.routes import RouteText, route_of
 from projections.view import Key, Row, Rows, Shape, View
 
 
@@ -92,18 +92,16 @@ class Statistics(View):
             column("status"),
             column("step"),
             column("label"),
-            column("route", Json()),
+            column("route", RouteText()),
             indexes=[("scheme", "name", "status", "step", "label")],
         ),
     )
 
     def keys(self, event: Event) -> Iterable[tuple[str, Key]]:
         """Yield the rows that *event* may read or change."""
-        if isinstance(event, ev.EnterpriseRegistered | ev.TitleRecognised):
-            yield "places", (event.stream,)
         if isinstance(event, ev.TitleRecognised):
-            yield "titles", (event.title,)
-        if isinstance(event, ev.CaseOpened) or (isinstance(event, ev.CaseEvent) and _moved(event)):
+            yield "places", (event.stream,)
+        if isinstance(event, _MOVING):
             yield "cases", (event.case,)
 
     def apply(self, recorded: Recorded, rows: Rows) -> None:
@@ -121,7 +119,7 @@ class Statistics(View):
                 name=event.rules.title,
                 status=status.value,
                 step=event.step,
-                label=stage(route, event.step).label,
+                label=route.stage(event.step).label,
                 route=route,
             )
         elif isinstance(event, ev.CaseEvent) and (moved := _moved(event)):
@@ -129,7 +127,7 @@ class Statistics(View):
                 _award(event, rows)
             if case := rows.get("cases", event.case):
                 step = moved.get("step") or case["step"]
-                rows.change("cases", case, **moved, label=stage(case["route"], step).label)
+                rows.change("cases", case, **moved, label=case["route"].stage(step).label)
 
     def by_scheme(self, on: dt.date) -> list[SchemeCount]:
         """Return every scheme with the titles in force on *on* and awarded until then."""
@@ -170,6 +168,19 @@ class Statistics(View):
         if scheme:
             query = query.where(t.c.scheme == scheme)
         return rows_of(self, query.order_by(*names), CaseCount)
+
+
+_MOVING = (
+    ev.StepDone,
+    ev.CaseReturned,
+    ev.PublicityRowWithdrawn,
+    ev.CaseReopened,
+    ev.CaseConsented,
+    ev.CaseRefused,
+    ev.CaseWithdrawn,
+    ev.TitleRecognised,
+)
+"""Events after which a case stands elsewhere."""
 
 
 def _moved(event: ev.CaseEvent) -> Row:

@@ -3,7 +3,7 @@
 A view is a class with a name, a version and some :class:`Shape` s (tables).  For each batch of events the
 projector (through ``fill.py``)
 
-1. asks ``keys(event)`` which rows the events will touch and loads them all with one query per table,
+1. asks ``keys(event)`` which rows the events will read or change and loads them with one query per table,
 2. calls ``apply(recorded, rows)`` for each event in order; it changes plain dicts in memory,
 3. writes the changed rows and the reading position in one transaction.
 
@@ -17,8 +17,9 @@ Delete all tables, and a rebuild brings them back.
 
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from operator import itemgetter
 from typing import Any, ClassVar
 
 import sqlalchemy as sa
@@ -72,6 +73,8 @@ class Shape:
         self.primary = tuple(column.name for column in columns if column.primary_key)
         self.by = tuple(by) or self.primary
         self.names = tuple(column.name for column in columns)
+        self.blank: Row = dict.fromkeys(self.names)
+        self.key_of, self.by_of = _picker(self.primary), _picker(self.by)
         self.indexes = [tuple(index) for index in indexes]
         if not self.primary:
             raise TypeError(f"{name} needs a primary key: repeats are found and rows are changed by it.")
@@ -103,7 +106,7 @@ class Rows:
     def loaded(self, table: str, row: Row) -> None:
         """Take in a stored *row*."""
         shape = self._shapes[table]
-        self._groups[table][_pick(row, shape.by)][_pick(row, shape.primary)] = row
+        self._groups[table][shape.by_of(row)][shape.key_of(row)] = row
 
     def all(self, table: str, *by: Any) -> list[Row]:
         """Return the rows of *table* whose ``by`` columns have these values; do not change them directly."""
@@ -117,39 +120,37 @@ class Rows:
         return self._groups[table][primary if by is None else by].get(primary)
 
     def put(self, table: str, **values: Any) -> Row:
-        """Insert or replace a row; columns left out become null."""
+        """Insert or replace a row; columns left out become null.
+
+        A row that is only put, and not read by the same event, need not be asked for by ``keys``.
+        """
         shape = self._shapes[table]
-        row = {name: values.pop(name, None) for name in shape.names}
-        if values:
-            raise KeyError(f"{table} has no column {', '.join(values)}")
-        primary = _pick(row, shape.primary)
-        self._groups[table][_pick(row, shape.by)][primary] = row
+        row = _filled(table, shape, values)
+        primary = shape.key_of(row)
+        self._groups[table].setdefault(shape.by_of(row), {})[primary] = row
         self.changed[table][primary] = row
         self.deleted[table].pop(primary, None)
         return row
 
     def change(self, table: str, row: Row, **values: Any) -> None:
         """Change columns of a *row* that :meth:`get`, :meth:`all` or :meth:`put` returned; not its key."""
-        if not row.keys() >= values.keys():
-            raise KeyError(f"{table} has no column {', '.join(values.keys() - row.keys())}")
-        row.update(values)
-        self.changed[table][_pick(row, self._shapes[table].primary)] = row
+        if values:
+            if not row.keys() >= values.keys():
+                raise KeyError(f"{table} has no column {', '.join(values.keys() - row.keys())}")
+            row.update(values)
+        self.changed[table][self._shapes[table].key_of(row)] = row
 
     def delete(self, table: str, row: Row) -> None:
         """Remove a *row* that was returned by this object."""
         shape = self._shapes[table]
-        primary = _pick(row, shape.primary)
-        self._groups[table][_pick(row, shape.by)].pop(primary, None)
+        primary = shape.key_of(row)
+        self._groups[table][shape.by_of(row)].pop(primary, None)
         self.changed[table].pop(primary, None)
         self.deleted[table][primary] = None
 
     def add(self, table: str, **values: Any) -> None:
         """Append a row to an append-only table; columns left out become null."""
-        row = dict.fromkeys(self._shapes[table].names)
-        if not row.keys() >= values.keys():
-            raise KeyError(f"{table} has no column {', '.join(values.keys() - row.keys())}")
-        row.update(values)
-        self.added[table].append(row)
+        self.added[table].append(_filled(table, self._shapes[table], values))
 
 
 class View(ABC):
@@ -237,5 +238,17 @@ def active_slot(connection: sa.Connection, ident: str) -> str:
     return str(found or SLOTS[0])
 
 
-def _pick(row: Row, names: tuple[str, ...]) -> Key:
-    return tuple([row[name] for name in names])
+def _filled(table: str, shape: Shape, values: Row) -> Row:
+    """Return a row with every column of *shape*, in order."""
+    row = {**shape.blank, **values}
+    if len(row) > len(shape.blank):
+        raise KeyError(f"{table} has no column {', '.join(values.keys() - shape.blank.keys())}")
+    return row
+
+
+def _picker(names: tuple[str, ...]) -> Callable[[Row], Key]:
+    """Return what takes the values of these columns out of a row."""
+    if len(names) == 1:
+        [name] = names
+        return lambda row: (row[name],)
+    return itemgetter(*names)

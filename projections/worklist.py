@@ -17,6 +17,7 @@ from projections.area import within
 from projections.columns import NEVER, Json, Moment, begins, beyond, column, contains, typed
 from projections.paging import Page, day_and_name, key_of
 from projections.reading import columns_of, page_of, row_of, rows_of
+from projections.routes import RouteText
 from projections.view import Key, Rows, Shape, View
 
 SOON = dt.timedelta(days=7)
@@ -140,7 +141,7 @@ class Worklist(View):
             column("live", sa.Boolean()),
             column("sort_on", sa.Date()),
             column("step_due", sa.Date(), optional=True),
-            column("route", Json()),
+            column("route", RouteText()),
             column("correcting", sa.Boolean()),
             column("panel", Json()),
             column("scored", Json()),

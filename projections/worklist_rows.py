@@ -11,30 +11,26 @@ from domain.envelope import Event
 from domain.rulebook.model import StepKind
 from projections.area import area
 from projections.columns import NEVER
-from projections.routes import kinds_from, route_of, stage
+from projections.routes import route_of
 from projections.view import Key, Row, Rows
 
 LIVE = (Status.OPEN.value, Status.CONSENT.value)
+
+# As plain texts: asking an enumeration for its member's value takes longer than the rest of a comparison.
+_CONSENT = Status.CONSENT.value
+_EXPERT_REVIEW, _PUBLICITY = StepKind.EXPERT_REVIEW.value, StepKind.PUBLICITY.value
 
 
 TAKES = (ev.EnterpriseRegistered, ev.CaseEvent, ev.NoticeEvent)
 """Kinds of event that can change the worklist."""
 
-PANEL_EVENTS = (ev.ExpertsAppointed, ev.ExpertRecused, ev.ExpertScored)
-
 
 def keys(event: Event) -> Iterator[tuple[str, Key]]:
     """Yield the rows that *event* may read or change."""
-    if isinstance(event, ev.EnterpriseRegistered | ev.CaseOpened):
+    if isinstance(event, ev.CaseOpened):
         yield "enterprises", (event.stream,)
-    if isinstance(event, ev.NoticeDrawnUp | ev.NoticeOpened):
-        yield "drafts", (event.stream,)
-    if isinstance(event, ev.NoticeRowWithdrawn):
-        yield "taken_off", (event.stream, event.case)
-    if isinstance(event, ev.CaseEvent):
+    elif isinstance(event, ev.CaseEvent):
         yield "cases", (event.case,)
-        if isinstance(event, PANEL_EVENTS):
-            yield "panel", (event.case,)
 
 
 def take(rows: Rows, event: Event) -> None:
@@ -110,12 +106,12 @@ def _opened(rows: Rows, event: ev.CaseOpened) -> Row:
 def _stand_at(row: Row, step: str, due: Deadline | None) -> None:
     """Make *step* the case's turn; what belongs to it and to later steps is still to be done."""
     if step != row["step"]:
-        ahead = kinds_from(row["route"], step)
-        if StepKind.EXPERT_REVIEW in ahead:
+        ahead = row["route"].kinds_from(step)
+        if _EXPERT_REVIEW in ahead:
             row["panel"], row["scored"], row["panel_since"] = [], [], 0
         if StepKind.DECISION in ahead:
             _unpropose(row)
-        if StepKind.PUBLICITY in ahead:
+        if _PUBLICITY in ahead:
             _unlist(row)
     row["step"] = step
     _until(row, due)
@@ -136,7 +132,7 @@ def _unpropose(row: Row) -> None:
 
 def _settled(row: Row, event: Event) -> Row:
     """Fill in the columns that follow from the others."""
-    now = stage(row["route"], row["step"])
+    now = row["route"].stage(row["step"])
     row["step_kind"], row["step_label"], row["level"] = now
     row["area"] = area(now.level, row["division"]) if row["division"] else ""
     row["live"] = row["status"] in LIVE
@@ -151,12 +147,12 @@ def _settled(row: Row, event: Event) -> Row:
 def _waiting_on(row: Row) -> str:
     if not row["live"]:
         return "nobody"
-    if row["correcting"] or row["status"] == Status.CONSENT:
+    if row["correcting"] or row["status"] == _CONSENT:
         return "enterprise"
-    if row["step_kind"] == StepKind.EXPERT_REVIEW and set(row["panel"]) - set(row["scored"]):
+    if row["step_kind"] == _EXPERT_REVIEW and set(row["panel"]) - set(row["scored"]):
         return "expert"
     objected = row["open_objections"] or row["upheld"]
-    if row["step_kind"] == StepKind.PUBLICITY and row["notice"] and not objected:
+    if row["step_kind"] == _PUBLICITY and row["notice"] and not objected:
         return "public"
     return "office"
 
@@ -164,7 +160,7 @@ def _waiting_on(row: Row) -> str:
 def _due_on(row: Row) -> dt.date | None:
     if not row["live"]:
         return None
-    if row["step_kind"] == StepKind.PUBLICITY and row["closes_on"]:
+    if row["step_kind"] == _PUBLICITY and row["closes_on"]:
         closes_on: dt.date = row["closes_on"]
         return closes_on
     due: dt.date | None = row["step_due"]
