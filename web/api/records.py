@@ -82,10 +82,7 @@ def worklist(
 def dossier(uscc: str, visiting: Visiting) -> Response:
     """One enterprise, from the truth."""
     found = visiting.dossier(uscc)
-    if not visiting.actor.has(*INSIDERS):
-        cases = {name: _guarded(case) for name, case in found.cases.items()}
-        found = msgspec.structs.replace(found, cases=cases)
-    return json(found)
+    return json(found if visiting.actor.has(*INSIDERS) else _own(found))
 
 
 @room.page("/cases/{case_id}", to=CASE_READERS, **gives(CaseAnswer))
@@ -98,6 +95,24 @@ def case(case_id: str, visiting: Visiting) -> Response:
     return json(CaseAnswer(shown, desk.dossier.version, desk.results, offers))
 
 
+OWN = (
+    "id", "version", "head", "uscc", "enterprise_name", "division", "established_on", "registered_on",
+    "figures", "former_names",
+)  # fmt: skip
+"""What an enterprise reads of its dossier as it is; what is added to dossiers later stays closed to it."""
+
+
+def _own(dossier: Dossier) -> Dossier:
+    """The dossier without what its enterprise must not read: who acted, who objected, who reported it."""
+    return Dossier(
+        **{name: getattr(dossier, name) for name in OWN},
+        cases={name: _guarded(case) for name, case in dossier.cases.items()},
+        titles={
+            name: msgspec.structs.replace(title, end_asked_by="") for name, title in dossier.titles.items()
+        },
+    )
+
+
 def _guarded(case: Case) -> Case:
     """The case without what its enterprise and its experts must not read: who said what, and who objected."""
     objections = {
@@ -105,8 +120,9 @@ def _guarded(case: Case) -> Case:
         for name, o in case.objections.items()
     }
     return msgspec.structs.replace(
-        case, panel=[], excluded={}, scores={}, visitors=[], handlers=[], proposal=None, objections=objections
-    )
+        case, panel=[], excluded={}, scores={}, visitors=[], handlers=[], proposal=None, move=None,
+        objections=objections,
+    )  # fmt: skip
 
 
 @room.page("/streams/{stream}/events", to=frozenset({Role.AUDITOR}), **gives(EventsShape))

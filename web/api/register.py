@@ -11,8 +11,9 @@ from starlette.responses import Response
 
 from domain.errors import NotFound
 from domain.figures import Figure
+from domain.notice import NoticeState
 from domain.rulebook.conditions import assess, overall
-from domain.rulebook.model import CaseRules, ConditionResult, Kind
+from domain.rulebook.model import CaseRules, ConditionResult, Kind, Level
 from domain.rulebook.rulebook import SchemeInfo
 from projections.notices import NoticeEntry, NoticeLine
 from projections.register import RegisteredEnterprise, RegisteredTitle, RegisterStatus, as_known
@@ -33,10 +34,44 @@ class EnterprisePage(msgspec.Struct, frozen=True):
     next: str | None
 
 
+class PublicNotice(msgspec.Struct, frozen=True):
+    """A published list; the fields are those of :class:`~projections.notices.NoticeEntry` without persons."""
+
+    notice: UUID
+    number: str
+    heading: str
+    scheme: str
+    title_name: str
+    level: Level
+    division: str
+    office: str
+    days: int
+    unit: str
+    days_reason: str
+    channel: str
+    count: int
+    withdrawn: int
+    digest: str
+    state: NoticeState
+    drawn_up_on: dt.date
+    opens_on: dt.date | None
+    closes_on: dt.date | None
+    closes_explained: str
+    provisional: bool
+    passed: int | None
+    held: int | None
+    document_no: str
+    decided_on: dt.date | None
+    valid_from: dt.date | None
+    valid_until: dt.date | None
+    recognised: int | None
+    updated_at: dt.datetime
+
+
 class NoticePage(msgspec.Struct, frozen=True):
     """Notices, and ``next`` to pass as ``after`` for the following page."""
 
-    rows: list[NoticeEntry]
+    rows: list[PublicNotice]
     next: str | None
 
 
@@ -136,13 +171,13 @@ def judge(body: Body, visiting: Visiting) -> Response:
 def notices(visiting: Visiting, after: str = "", limit: Limit = 20) -> Response:
     """Every list that was ever opened, the last opened first."""
     found = visiting.sys.views.notices.public_list(after=after or None, limit=limit)
-    return json(NoticePage(found.rows, found.next))
+    return json(NoticePage([_public(entry) for entry in found.rows], found.next))
 
 
-@room.page("/notices/{notice}", to=None, **gives(NoticeEntry))
+@room.page("/notices/{notice}", to=None, **gives(PublicNotice))
 def notice(notice: UUID, visiting: Visiting) -> Response:
     """One published list."""
-    return json(_published(visiting, notice))
+    return json(_public(_published(visiting, notice)))
 
 
 @room.page("/notices/{notice}/rows", to=None, **gives(list[NoticeLine]))
@@ -156,6 +191,10 @@ def rows(
     """Rows of one published list, in order."""
     _published(visiting, notice)
     return json(visiting.sys.views.notices.rows(notice, text=q, after_row=after_row, limit=limit))
+
+
+def _public(entry: NoticeEntry) -> PublicNotice:
+    return msgspec.convert(entry, PublicNotice, from_attributes=True)
 
 
 def _published(visiting: Visiting, notice: UUID) -> NoticeEntry:
