@@ -22,6 +22,8 @@ class DutySet(DutyEvent, frozen=True, kw_only=True, tag="duty.set"):
         period: Civil year that the duty belongs to.
         round: Stream of the recheck's round, as text; empty for an update.
         consequences: What the rules let follow a miss, frozen on the day the duty was set.
+        reason: Why a person named the day, where the text names none.
+        opens_on: First day on which it can be done; none where the text names none.
     """
 
     what: str
@@ -30,13 +32,27 @@ class DutySet(DutyEvent, frozen=True, kw_only=True, tag="duty.set"):
     due: Deadline
     consequences: list[Consequence]
     round: str = ""
+    reason: str = ""
+    opens_on: dt.date | None = None
+
+
+class DutyRevised(DutyEvent, frozen=True, kw_only=True, tag="duty.revised"):
+    """Changed rules let other things follow a miss of this open duty."""
+
+    consequences: list[Consequence]
 
 
 class DutyReminded(DutyEvent, frozen=True, kw_only=True, tag="duty.reminded"):
-    """The enterprise was reminded; ``channel`` is ``account``, ``letter``, ``telephone`` or ``visit``."""
+    """The enterprise was reminded; ``channel`` is ``account``, ``letter``, ``telephone`` or ``visit``.
+
+    Args:
+        until: Last day, included, that a reminder after the duty's own last day still leaves; none for a
+            reminder in time.
+    """
 
     channel: str
     note: str = ""
+    until: dt.date | None = None
 
 
 class DutyDone(DutyEvent, frozen=True, kw_only=True, tag="duty.done"):
@@ -66,11 +82,28 @@ class DutyMissed(DutyEvent, frozen=True, kw_only=True, tag="duty.missed"):
     choices: list[Then]
 
 
-class DutyJudged(DutyEvent, frozen=True, kw_only=True, tag="duty.judged"):
-    """A person chose what follows a miss; ``then`` is none where nothing is to follow."""
+class ConsequenceProposed(DutyEvent, frozen=True, kw_only=True, tag="duty.consequence_proposed"):
+    """An official proposed what is to follow a miss; ``then`` is none where nothing is to follow."""
 
     then: Then | None
     reason: str
+
+
+class ConsequenceSentBack(DutyEvent, frozen=True, kw_only=True, tag="duty.consequence_sent_back"):
+    """The approver did not agree; the proposal is void."""
+
+    reason: str
+
+
+class DutyJudged(DutyEvent, frozen=True, kw_only=True, tag="duty.judged"):
+    """Another official agreed to what follows a miss; ``then`` is none where nothing is to follow.
+
+    A cancellation is only chosen here: the proceeding in which the enterprise is heard is still to come.
+    """
+
+    then: Then | None
+    reason: str
+    proposed_by: str = ""
 
 
 class DutyReleased(DutyEvent, frozen=True, kw_only=True, tag="duty.released"):

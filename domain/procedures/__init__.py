@@ -7,7 +7,7 @@ the list of everything that can be asked of Tidu.
 from collections.abc import Callable
 from typing import Any
 
-from domain import matter
+from domain import duty, matter
 from domain.dossier import Dossier
 from domain.filing import Filing
 from domain.law import Law
@@ -15,8 +15,11 @@ from domain.ports import Journal
 from domain.procedures import (
     application,
     completeness,
+    deadlines,
     decision,
+    duties,
     experts,
+    misses,
     objection,
     publicity,
     recognition,
@@ -25,6 +28,7 @@ from domain.procedures import (
     review,
     rounds,
     site_check,
+    together,
 )
 
 ON_DOSSIER: dict[type, Callable[[Dossier, Any, Filing, Law], None]] = {
@@ -56,6 +60,21 @@ ON_DOSSIER: dict[type, Callable[[Dossier, Any, Filing, Law], None]] = {
     objection.UpholdObjection: objection.uphold_objection,
     objection.DismissObjection: objection.dismiss_objection,
     reopening.Reopen: reopening.reopen,
+    duties.SetUpdateDuty: duties.set_update_duty,
+    duties.Remind: duties.remind,
+    duties.SubmitUpdate: duties.submit_update,
+    duties.GiveUp: duties.give_up,
+    duties.ReleaseDuty: duties.release_duty,
+    misses.RecordMiss: misses.record_miss,
+    misses.ProposeConsequence: misses.propose_consequence,
+    misses.JudgeMiss: misses.judge_miss,
+    misses.LapseTitle: misses.lapse_title,
+    deadlines.ProposeMove: deadlines.propose_move,
+    deadlines.ApproveMove: deadlines.approve_move,
+    deadlines.DeclineMove: deadlines.decline_move,
+    deadlines.Suspend: deadlines.suspend,
+    deadlines.Resume: deadlines.resume,
+    deadlines.Recompute: deadlines.recompute,
 }
 """Commands on one enterprise: decided on its dossier."""
 
@@ -71,8 +90,11 @@ ON_JOURNAL: dict[type, Callable[[Any, Filing, Law, Journal], None]] = {
     publicity.CloseNotice: publicity.close_notice,
     recognition.Recognise: recognition.recognise,
     recognition.RecogniseCase: recognition.recognise_case,
+    together.Together: together.together(ON_DOSSIER),
 }
 """Commands that touch rounds, lists or certificates too: decided on several streams, one transaction."""
 
-ACTS: dict[type[matter.Matter], tuple[matter.Act, ...]] = {}
+ACTS: dict[type[matter.Matter], tuple[matter.Act, ...]] = {
+    duty.Duty: (*duties.ACTS, *misses.ACTS, *deadlines.ACTS),
+}
 """The acts that each kind of matter offers."""
