@@ -12,9 +12,9 @@ from domain import acts
 from domain.assessment import condition_table
 from domain.case import Case
 from domain.dossier import Dossier, dossier_id
-from domain.envelope import Event
 from domain.errors import BadInput, Conflict, NotAllowed, NotFound
 from domain.filing import CIVIL, Filing
+from domain.happened.base import concerns
 from domain.law import Law
 from domain.matter import Matter, Moment, offers
 from domain.notice import Notice
@@ -241,12 +241,6 @@ def _ground(dossier: Dossier, subject: str) -> tuple[Any, ...]:
 def subject_of(cmd: Any) -> str:
     """Return the number of the case or matter that *cmd* is about, empty for others."""
     return str(getattr(cmd, "case", "") or getattr(cmd, "matter", ""))
-
-
-def concerns(event: Event) -> str:
-    """Return the number of the case or matter that *event* is about, empty for others."""
-    named = ("case", "duty", "change", "report", "proceeding", "ban", "appeal", "of")
-    return next((str(getattr(event, name)) for name in named if hasattr(event, name)), "")
 
 
 def uscc_of(number: str) -> str:

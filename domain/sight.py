@@ -5,11 +5,30 @@ from uuid import UUID
 
 import msgspec
 
+from domain.change import Change
 from domain.dossier import Dossier
 from domain.envelope import Event
 from domain.errors import BadInput
-from domain.events import CorrectionSupplied, FiguresReported, ObjectionLodged, SiteCheckRecorded
+from domain.events import (
+    CorrectionSupplied,
+    FiguresReported,
+    ObjectionLodged,
+    ProceedingOpened,
+    ProceedingProposed,
+    ProceedingReviewed,
+    ProceedingSentBack,
+    ProceedingVerified,
+    ReportAccepted,
+    ReportClosed,
+    ReportDeclined,
+    ReportLodged,
+    ReportVerified,
+    SiteCheckRecorded,
+)
+from domain.matter import Matter
 from domain.people import Actor, Role
+from domain.proceeding import Proceeding
+from domain.report import Report
 
 INSIDERS = (Role.HANDLER, Role.APPROVER, Role.AUDITOR)
 """Roles that look into dossiers which are not their own."""
@@ -51,6 +70,35 @@ class Upload(msgspec.Struct, frozen=True):
 def may_see(actor: Actor, dossier: Dossier) -> bool:
     """Whether what is not public in *dossier* may be shown to *actor*."""
     return _is_own(actor, dossier) or _looks_in(actor, dossier)
+
+
+INTERNAL = frozenset(
+    kind.stored_name()
+    for kind in (
+        ReportLodged, ReportAccepted, ReportDeclined, ReportVerified, ReportClosed, ProceedingOpened,
+        ProceedingReviewed, ProceedingVerified, ProceedingProposed, ProceedingSentBack,
+    )
+)  # fmt: skip
+"""What an authority does before it addresses the enterprise: not for the enterprise's eyes."""
+
+
+def may_see_matter(actor: Actor, dossier: Dossier, matter: Matter) -> bool:
+    """Whether *matter* may be shown to *actor*: a report only once the enterprise itself was addressed."""
+    if matter.id in dossier.changes and _takes_over(actor, dossier.changes[matter.id]):
+        return True
+    if not may_see(actor, dossier):
+        return False
+    if not _is_own(actor, dossier):
+        return True
+    if isinstance(matter, Report):
+        return bool(matter.questions or matter.items)
+    return not (isinstance(matter, Proceeding) and matter.served_on is None)
+
+
+def _takes_over(actor: Actor, change: Change) -> bool:
+    """Whether the dossier is being handed over to the actor's office."""
+    office = actor.office
+    return bool(change.offered_to and office and actor.has(*INSIDERS) and office.covers(change.offered_to))
 
 
 def may_read(

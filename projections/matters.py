@@ -17,6 +17,7 @@ from domain import events as ev
 from domain.calendar import Deadline
 from domain.envelope import Event
 from domain.matter import Matter, Move
+from domain.people import Office
 from domain.ports import Recorded
 from domain.rulebook.model import Level
 from projections.area import area, within
@@ -227,8 +228,7 @@ class Matters(View):
 
     def bans(
         self,
-        division: str,
-        level: Level,
+        office: Office | None,
         *,
         on: dt.date,
         text: str = "",
@@ -236,10 +236,11 @@ class Matters(View):
         after: str | None = None,
         limit: int = 50,
     ) -> Page[MatterItem]:
-        """Return the bans that are in force on *on* (or all), for the enterprises of *division*."""
+        """Return the bans in force on *on* (or all) in the area of *office*; of the nation without one."""
         t = self.live("matters")
         query = sa.select(*columns_of(t, MatterItem)).where(t.c.letter == "N")
-        query = query.where(_inside(t, level, division))
+        if office is not None:
+            query = query.where(_inside(t, office.level, office.division))
         if not all_of_them:
             query = query.where(t.c.state == "on", t.c.first_day <= on)
             query = query.where(sa.or_(t.c.last_day.is_(None), t.c.last_day >= on))

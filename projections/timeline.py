@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from domain import events as ev
 from domain.envelope import Event
+from domain.happened.base import concerns
 from domain.ports import Recorded
 from domain.sentences import sentence
 from projections.columns import Json, Moment, column
@@ -20,7 +21,12 @@ from projections.view import Key, Rows, Shape, View
 PUBLIC = (
     ev.EnterpriseRegistered,
     ev.PublicityOpened,
+    ev.EnterpriseRenamed,
     ev.TitleRecognised,
+    ev.TitleAsserted,
+    ev.TitleEnded,
+    ev.TitleRestored,
+    ev.ProceedingPublished,
     ev.NoticeOpened,
     ev.NoticeClosed,
     ev.NoticeResultAnnounced,
@@ -36,7 +42,7 @@ class TimelineEntry(msgspec.Struct, frozen=True, kw_only=True):
     Args:
         position: Place in the total order.
         stream: Stream of the event, of the ``category`` dossier, notice or round, and its place there.
-        case: The case it belongs to; empty when it belongs to none.
+        case: The case or matter it belongs to; empty when it belongs to none.
         sentence: The event in one Chinese sentence.
         effective_on: Civil day from which it holds in law.
         recorded_at: Moment (UTC) at which the system learned it.
@@ -77,7 +83,7 @@ class Timeline(View):
     """Queries on the timeline."""
 
     name = "timeline"
-    version = 1
+    version = 2
     shapes: ClassVar = (
         Shape(
             "entries",
@@ -113,7 +119,7 @@ class Timeline(View):
             category=event.category,
             version=event.version,
             type=event.stored_name(),
-            case=event.case if isinstance(event, ev.CaseEvent) else "",
+            case=concerns(event),
             sentence=sentence(event),
             actor=event.actor,
             office=event.office,
@@ -132,7 +138,7 @@ class Timeline(View):
         return [entry for entry in found if entry.recorded_at <= until] if until else found
 
     def of_case(self, case: str) -> list[TimelineEntry]:
-        """Return the entries of one case in order."""
+        """Return the entries of one case or matter in order."""
         t = self.live("entries")
         query = sa.select(*columns_of(t, TimelineEntry)).where(t.c.case == case)
         return rows_of(self, query.order_by(t.c.position), TimelineEntry)

@@ -24,6 +24,7 @@ from web.pages import (
     cases,
     dossiers,
     figures,
+    matters,
     notices,
     objections,
     operations,
@@ -42,8 +43,8 @@ STATIC = Path(__file__).parent / "static"
 
 # The progress page stands before the acts on a notice, whose addresses are more general.
 ROOMS = (
-    public, access, worklist, apply, figures, dossiers, cases, rounds, progress, notices, objections, reviews,
-    audit, operations, rules_compare, rules, assess_compare, assess,
+    public, access, worklist, apply, figures, dossiers, cases, matters, rounds, progress, notices,
+    objections, reviews, audit, operations, rules_compare, rules, assess_compare, assess,
 )  # fmt: skip
 
 

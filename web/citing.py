@@ -5,7 +5,7 @@ from typing import Any
 from stdnum.cn.uscc import compact
 
 from adapters.bootstrap import System
-from domain.casework import uscc_of
+from domain.casework import subject_of, uscc_of
 from domain.dossier import Dossier, dossier_id
 from domain.envelope import Event
 from domain.people import Actor
@@ -19,8 +19,8 @@ def check_cited(sys: System, actor: Actor, cmd: Any) -> None:
     Raises:
         BadInput: one of them does not exist or is not for this actor.
     """
-    for digest in getattr(cmd, "evidence", ()):
-        uscc = cmd.uscc if hasattr(cmd, "uscc") else uscc_of(cmd.case)
+    for digest in (*getattr(cmd, "evidence", ()), *getattr(cmd, "proof", ())):
+        uscc = cmd.uscc if hasattr(cmd, "uscc") else uscc_of(subject_of(cmd))
         stream = dossier_id(compact(uscc))
         dossier = sys.journal.load(Dossier, [stream]).get(stream) or Dossier(id=stream)
         require_citable(
@@ -41,4 +41,8 @@ def published_by(sys: System) -> Office:
 def citing(sys: System, dossier: Dossier, digest: str) -> list[Event]:
     """The events of *dossier* that cite the document."""
     history = sys.journal.history(dossier.id)
-    return [r.event for r in history if digest in getattr(r.event, "evidence", ())]
+    return [
+        r.event
+        for r in history
+        if digest in getattr(r.event, "evidence", ()) or digest in getattr(r.event, "proof", ())
+    ]

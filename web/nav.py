@@ -18,6 +18,7 @@ class Room(NamedTuple):
 ROOMS: tuple[tuple[str, str, tuple[Role, ...]], ...] = (
     ("审计", "/audit", (Role.AUDITOR,)),
     ("待办", "/worklist", OFFICIALS),
+    ("事项", "/matters", OFFICIALS),
     ("企业", "/dossiers", (*OFFICIALS, Role.AUDITOR)),
     ("批次", "/rounds", OFFICIALS),
     ("公示", "/notices", OFFICIALS),

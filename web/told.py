@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.people import Role
+from domain.sight import INTERNAL
 from projections.timeline import TimelineEntry
 from web.visit import OFFICIALS, Visit
 
@@ -29,6 +30,8 @@ class Entry:
 def entries(visiting: Visit, found: Sequence[TimelineEntry]) -> list[Entry]:
     """Return *found*, newest first, with names and offices read in two queries whatever their number."""
     identity, named = visiting.sys.identity, visiting.actor.has(*OFFICIALS, Role.AUDITOR)
+    if not named:
+        found = [entry for entry in found if entry.type not in INTERNAL]
     names = identity.names({e.actor for e in found}) if named else {}
     offices = {office.id: office.name for office in identity.offices()}
     return [

@@ -30,3 +30,11 @@ class StepDone(CaseEvent, frozen=True, kw_only=True):
     step: str
     next_step: str
     due: Deadline | None = None
+
+
+_SUBJECTS = ("case", "duty", "change", "report", "proceeding", "ban", "appeal", "of")
+
+
+def concerns(event: Event) -> str:
+    """Return the number of the case or matter that *event* is about, empty for others."""
+    return next((str(getattr(event, name)) for name in _SUBJECTS if hasattr(event, name)), "")

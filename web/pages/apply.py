@@ -2,7 +2,7 @@
 
 import dataclasses
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 from uuid import UUID
@@ -16,12 +16,14 @@ from domain.procedures.application import Apply, Discover
 from domain.rulebook.conditions import assess, overall
 from domain.rulebook.model import CaseRules, ConditionResult, Kind
 from domain.title import Title
+from projections.matters import NAMES, MatterItem
 from projections.rounds import RoundEntry
 from projections.worklist import WorkItem
+from web.beginnings import Beginning, beginnings
 from web.forms import Typed
 from web.page import Page
 from web.pages.cases import OVERALL
-from web.pages.dossiers import REGISTRARS
+from web.pages.dossiers import REGISTRARS, seen_matters
 from web.room import Room
 from web.schemes import schemes_for
 from web.security import new_secret
@@ -43,6 +45,9 @@ class MyPage(Page):
     today: Annotated[dt.date, "The civil day"]
     titles: Annotated[Sequence[Title], "Titles, the newest first"]
     cases: Annotated[Sequence[WorkItem], "Cases, newest first"]
+    matters: Annotated[Sequence[MatterItem], "Matters of the enterprise, open ones first"]
+    kinds: Annotated[Mapping[str, str], "Name of each kind of matter"]
+    beginnings: Annotated[Sequence[Beginning], "Acts that the enterprise may begin"]
     rounds: Annotated[Sequence[RoundEntry], "Rounds that take applications today"]
     names: Annotated[dict[str, str], "Names of schemes by id"]
 
@@ -90,6 +95,9 @@ def my(visiting: Visiting) -> Response:
             if dossier
             else [],
             cases=views.worklist.for_enterprise(uscc),
+            matters=seen_matters(visiting, dossier) if dossier else [],
+            kinds=NAMES,
+            beginnings=beginnings(visiting.actor, dossier) if dossier else [],
             rounds=rounds,
             names={r.scheme: visiting.sys.law.rulebook.scheme(r.scheme).title for r in rounds},
         )

@@ -14,9 +14,12 @@ from domain.figures import Figure
 from domain.people import Role
 from domain.procedures.registration import RegisterEnterprise
 from domain.rulebook.metrics import Metric
+from domain.sight import may_see_matter
 from domain.title import Title
+from projections.matters import NAMES, MatterItem
 from projections.register import RegisteredEnterprise
 from projections.worklist import WorkItem
+from web.beginnings import Beginning, beginnings
 from web.forms import Typed
 from web.page import Page
 from web.room import Room
@@ -52,6 +55,9 @@ class DossierPage(Page):
     years: Annotated[Sequence[int], "Years with figures, newest first"]
     figures: Annotated[Sequence[FigureRow], "Reported figures, one row for each metric"]
     entries: Annotated[Sequence[Entry], "What happened, newest first"]
+    matters: Annotated[Sequence[MatterItem], "Matters, open ones first"]
+    kinds: Annotated[Mapping[str, str], "Name of each kind of matter"]
+    beginnings: Annotated[Sequence[Beginning], "Acts that the visitor may begin here"]
     may_report: Annotated[bool, "Whether the visitor may report figures"]
     may_apply: Annotated[bool, "Whether the visitor may apply (enterprise) or discover (official)"]
 
@@ -144,9 +150,23 @@ def dossier_view(visiting: Visiting, dossier: Dossier) -> DossierPage:
         years=years,
         figures=figure_rows(dossier, years, visiting.sys.law.rulebook.metrics),
         entries=entries(visiting, visiting.sys.views.timeline.of_stream(dossier.id)),
+        matters=seen_matters(visiting, dossier),
+        kinds=NAMES,
+        beginnings=beginnings(visiting.actor, dossier),
         may_report=own or visiting.actor.has(*OFFICIALS),
         may_apply=own or visiting.actor.has(*OFFICIALS),
     )
+
+
+def seen_matters(visiting: Visiting, dossier: Dossier) -> list[MatterItem]:
+    """The matters of the enterprise that the visitor may see."""
+    found = visiting.sys.views.matters.of_enterprise(dossier.uscc)
+    return [
+        item
+        for item in found
+        if (matter := dossier.matter(item.matter)) is not None
+        and may_see_matter(visiting.actor, dossier, matter)
+    ]
 
 
 def figure_rows(dossier: Dossier, years: Sequence[int], metrics: Mapping[str, Metric]) -> list[FigureRow]:

@@ -1,0 +1,76 @@
+"""What can be begun on a dossier: matters, and acts on the dossier itself, by whom.
+
+The procedures decide whether an act is possible; this table only says whose page mentions it.
+"""
+
+from dataclasses import dataclass
+
+import msgspec
+
+from domain.dossier import Dossier
+from domain.people import Actor, Role
+from web.command_forms import COMMANDS
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """An act that begins something; ``name`` is the act's name, the command's in small letters."""
+
+    name: str
+    label: str
+    roles: tuple[Role, ...]
+    hint: str = ""
+    danger: bool = False
+
+    @property
+    def command(self) -> type[msgspec.Struct]:
+        """The command that the form fills."""
+        return COMMANDS[self.name]
+
+
+FIRM, OFFICE, APPROVER = (Role.ENTERPRISE,), (Role.HANDLER, Role.APPROVER), (Role.APPROVER,)
+
+_ALL = (
+    Beginning("report_change", "报告重大变化", FIRM, "更名、合并、分立、迁移等，应在规定期限内报告。"),
+    Beginning("apply_recheck", "申请复核", FIRM),
+    Beginning("file_appeal", "提出复议、诉讼或申诉", (Role.ENTERPRISE, Role.HANDLER)),
+    Beginning("surrender_title", "放弃称号", FIRM, "放弃后称号即告终止，不能撤回。", danger=True),
+    Beginning("request_cancellation", "申请取消称号", FIRM, danger=True),
+    Beginning("find_change", "登记发现的重大变化", OFFICE),
+    Beginning("lodge_finding", "登记监督检查发现", OFFICE),
+    Beginning("open_proceeding", "启动撤销、取消程序", OFFICE, danger=True),
+    Beginning("set_update_duty", "下达年度更新义务", OFFICE),
+    Beginning("impose_ban", "记入限期不得申报", APPROVER, danger=True),
+    Beginning("put_on_watch", "列入重点关注", APPROVER),
+    Beginning("end_watch", "移出重点关注", APPROVER),
+    Beginning("propose_correction", "提出更正", OFFICE, "只更正文字错误；原记录保留。"),
+    Beginning("approve_correction", "批准更正", APPROVER),
+)
+BEGINNINGS: dict[str, Beginning] = {one.name: one for one in _ALL}
+"""Everything that can be begun, by the act's name."""
+
+
+def beginnings(actor: Actor, dossier: Dossier) -> list[Beginning]:
+    """Return what *actor* may find on the page of *dossier*."""
+    own = actor.enterprise == dossier.uscc
+    return [
+        one
+        for one in _ALL
+        if actor.has(*one.roles) and (own or not actor.has(Role.ENTERPRISE)) and _fits(one, dossier)
+    ]
+
+
+def _fits(one: Beginning, dossier: Dossier) -> bool:
+    match one.name:
+        case "approve_correction":
+            return dossier.correction is not None
+        case "propose_correction":
+            return bool(dossier.titles) and dossier.correction is None
+        case "put_on_watch":
+            return not dossier.watched
+        case "end_watch":
+            return bool(dossier.watched)
+        case "surrender_title" | "request_cancellation" | "open_proceeding" | "apply_recheck":
+            return bool(dossier.titles)
+        case _:
+            return True
