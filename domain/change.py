@@ -40,7 +40,7 @@ class Change(Matter, kw_only=True, gc=False):
         established: It took place as stated; ``None`` before it was assessed.
         fails: Titles whose standard is not met any longer.
         settled: Titles of ``fails`` for which it was settled what follows.
-        proceeding_due: Titles against which a proceeding is due.
+        proceeding_due: Titles whose cancellation is to be examined in a proceeding.
         assessed_by: Account that assessed it; another one decides what follows.
         division: County to which the enterprise belonged when the change came to be known.
         offered_to: Division that is to take the dossier over.
@@ -156,11 +156,12 @@ def _left(
     """What is still open after *then* was settled for *titles*: a choice among several is made once."""
     left = {}
     for title, follows in late_open.items():
+        stays = follows
         if title in titles:
             chose = then is None or any(one.then is then and one.discretion for one in follows)
-            follows = [one for one in follows if one.then is not then and not (one.discretion and chose)]
-        if follows:
-            left[title] = follows
+            stays = [one for one in follows if one.then is not then and not (one.discretion and chose)]
+        if stays:
+            left[title] = stays
     return left
 
 

@@ -42,7 +42,7 @@ ORIGINS = {
 
 
 class Topic(StrEnum):
-    """What a public report can be about: fixed words, so that nothing a reporter writes gets into an event."""
+    """What a public report can be about: fixed words, so that no word of a reporter gets into an event."""
 
     FALSIFICATION = "falsification"
     UNQUALIFIED = "unqualified"
@@ -59,8 +59,8 @@ class Topic(StrEnum):
         """The name on screen."""
         return {
             "falsification": "申报材料、数据不实", "unqualified": "不再符合认定标准",
-            "unreported": "重大变化未报告", "safety": "生产安全", "quality": "产品质量", "environment": "环境保护",
-            "tax": "税务", "dishonesty": "严重失信", "other": "其他违法违规行为",
+            "unreported": "重大变化未报告", "safety": "生产安全", "quality": "产品质量",
+            "environment": "环境保护", "tax": "税务", "dishonesty": "严重失信", "other": "其他违法违规行为",
         }[self.value]  # fmt: skip
 
 
@@ -82,6 +82,7 @@ class Report(Matter, kw_only=True, gc=False):
     person: str
     subject: str
     received_on: dt.date
+    scheme: str
     evidence: list[str] = msgspec.field(default_factory=list)
     questions: list[str] = msgspec.field(default_factory=list)
     replied: bool | None = None
@@ -127,7 +128,8 @@ def take_in(reports: Reports, event: ev.ReportEvent) -> Reports:
         made = Report(
             id=event.report, opened_on=event.effective_on, level=event.level, state=ReportState.LODGED,
             due=event.due, origin=event.origin, person=event.person, subject=event.subject,
-            received_on=event.received_on, evidence=event.evidence, last_act=event.version,
+            received_on=event.received_on, scheme=event.scheme, evidence=event.evidence,
+            last_act=event.version,
         )  # fmt: skip
         return {**reports, made.id: made}
     report = reports[event.report]

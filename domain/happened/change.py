@@ -81,7 +81,7 @@ class ChangeAssessed(ChangeEvent, frozen=True, kw_only=True, tag="change.assesse
     fails: list[str]
     finding: str
     evidence: list[str]
-    results: dict[str, list[ConditionResult]] = {}
+    results: dict[str, list[ConditionResult]] = msgspec.field(default_factory=dict)
 
 
 class ChangeLateJudged(ChangeEvent, frozen=True, kw_only=True, tag="change.late_judged"):
@@ -113,15 +113,9 @@ class ChangeSettled(ChangeEvent, frozen=True, kw_only=True, tag="change.settled"
 
 
 class ChangeClosed(ChangeEvent, frozen=True, kw_only=True, tag="change.closed"):
-    """Nothing is left to do about the change.
-
-    Args:
-        outcome: What came out, in Chinese.
-        proceeding_due: Titles against which a proceeding is due.
-    """
+    """Nothing is left to do about the change; ``outcome`` says in Chinese what came out."""
 
     outcome: str
-    proceeding_due: list[str] = []
 
 
 class CustodyOffered(ChangeEvent, frozen=True, kw_only=True, tag="custody.offered"):

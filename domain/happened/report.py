@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+import msgspec
+
 from domain.calendar import Deadline
 from domain.happened.base import DossierEvent
 from domain.rulebook.model import Level, Then
@@ -22,6 +24,7 @@ class ReportLodged(ReportEvent, frozen=True, kw_only=True, tag="report.lodged"):
         subject: What it is about, in general words that name nobody; of a public report always one of the
             fixed topics, so that no word of the reporter gets in.
         level: Level of the office that handles it.
+        scheme: Scheme of the highest title, whose rules on reports apply.
         due: Last day to accept or refuse it, where the rules name one.
     """
 
@@ -31,11 +34,12 @@ class ReportLodged(ReportEvent, frozen=True, kw_only=True, tag="report.lodged"):
     received_on: dt.date
     evidence: list[str]
     level: Level
+    scheme: str
     due: Deadline | None = None
 
 
 class ReportAccepted(ReportEvent, frozen=True, kw_only=True, tag="report.accepted"):
-    """The report will be looked into (受理); ``due`` is the last day to establish the facts, if there is one."""
+    """The report will be looked into (受理); ``due`` is the last day to establish the facts, if any."""
 
     due: Deadline | None = None
 
@@ -63,7 +67,7 @@ class ReportReplied(ReportEvent, frozen=True, kw_only=True, tag="report.replied"
 
 
 class ReportUnanswered(ReportEvent, frozen=True, kw_only=True, tag="report.unanswered"):
-    """The enterprise did not answer in time; ``then`` is what the rules let follow, a person decides on it."""
+    """The enterprise did not answer in time; ``then`` is what the rules let a person decide then."""
 
     then: Then | None = None
 
@@ -96,7 +100,7 @@ class RectificationChecked(ReportEvent, frozen=True, kw_only=True, tag="rectific
 
     passed: bool
     finding: str
-    evidence: list[str] = []
+    evidence: list[str] = msgspec.field(default_factory=list)
 
 
 class ReportClosed(ReportEvent, frozen=True, kw_only=True, tag="report.closed"):

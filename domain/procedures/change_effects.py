@@ -5,14 +5,35 @@ or leaves a choice, takes a second official.  A cancellation is never recorded h
 proceeding, in which the enterprise is heard.
 """
 
+import datetime as dt
 from typing import Literal
 
 import msgspec
 
-from domain.change import ChangeState
+from domain.change import Change, ChangeState
+from domain.dossier import Dossier
+from domain.errors import BadInput
+from domain.events import (
+    ChangeLateJudged,
+    ChangeSettled,
+    RecheckRightLost,
+    TitleEnded,
+    TitleLapsed,
+    TitleRemoved,
+    TitleWaived,
+    WatchListed,
+)
+from domain.filing import Filing
+from domain.law import Law
 from domain.matter import Act, Moment
 from domain.people import Role
 from domain.permission import Scope, Why
+from domain.procedures.change_rules import rules_of
+from domain.procedures.matters import allowed
+from domain.procedures.proceeding_opening import open_proceeding
+from domain.procedures.proceedings import OpenProceeding
+from domain.procedures.steps import cited, reason_given, refs
+from domain.rulebook.model import ChangeKind, Consequence, GroundKind, Source, Then, Touches
 
 
 class JudgeLate(msgspec.Struct, frozen=True):
@@ -47,6 +68,38 @@ class SettleUnqualified(msgspec.Struct, frozen=True):
     reason: str = ""
 
 
+class ReferChange(msgspec.Struct, frozen=True):
+    """Open the proceeding to which the change leads, in which the enterprise is heard.
+
+    Args:
+        matter: The change, which becomes the proceeding's cause.
+        titles: Titles whose cancellation was found due; the first one's rules lead.
+        facts: What is held against the enterprise.
+        reason: Why; also why the ground was named by a person.
+        ground_id: Id of the ground in the rules of the first title; empty where a person names it by
+            ``ground``, ``clause`` and ``kind``.
+        touches: Which titles end, where the rules are silent on it.
+    """
+
+    matter: str
+    titles: list[str]
+    facts: str
+    reason: str
+    ground_id: str = ""
+    ground: str = ""
+    clause: str = ""
+    kind: GroundKind = GroundKind.UNREPORTED
+    touches: Touches | None = None
+
+
+ENDS: dict[Then | None, type[TitleEnded]] = {
+    Then.LAPSED: TitleLapsed, Then.WAIVED: TitleWaived, Then.REMOVED: TitleRemoved,
+}  # fmt: skip
+"""Ends by law that blame nobody; a cancellation takes a proceeding."""
+DISSOLVING = {ChangeKind.MERGER, ChangeKind.DIVISION, ChangeKind.CLOSURE}
+"""Changes after which the enterprise may not exist any longer."""
+
+
 def _not_the_assessor(m: Moment) -> Why | None:
     if m.actor.account != m.matter.assessed_by:
         return None
@@ -61,6 +114,10 @@ def _unqualified(m: Moment) -> Why | None:
     return None if m.matter.to_settle else Why("没有需要处理的称号", "无需办理。")
 
 
+def _due(m: Moment) -> Why | None:
+    return None if to_refer(m.dossier, m.matter, m.today) else Why("没有应当取消的称号", "无需办理。")
+
+
 JUDGE = Act(
     "judge_late", "处理逾期报告", Scope.OFFICE, (ChangeState.ASSESSED,), roles=(Role.APPROVER,),
     checks=(_late, _not_the_assessor), level=lambda change: change.decides, adverse=True,
@@ -70,3 +127,158 @@ SETTLE = Act(
     roles=(Role.APPROVER,), checks=(_unqualified, _not_the_assessor),
     level=lambda change: change.decides, adverse=True,
 )  # fmt: skip
+REFER = Act(
+    "refer_change", "启动取消程序", Scope.OFFICE, (ChangeState.ASSESSED,), checks=(_due,), adverse=True
+)
+
+
+def judge_late(dossier: Dossier, cmd: JudgeLate, filing: Filing, law: Law) -> None:
+    """Settle what the rules offer; what several titles have in common is settled for all of them at once."""
+    change = allowed(dossier, cmd.matter, JUDGE, Change, filing)
+    then = None if cmd.then == "nothing" else Then(cmd.then)
+    titles = [title for title, open_ in change.late_open.items() if _offers(open_, then)]
+    if not titles:
+        offered = [one.label for one in change.choices]
+        if any(_offers(open_, None) for open_ in change.late_open.values()):
+            offered.append("不予追究")
+        raise BadInput(
+            "then", "不能这样处理逾期报告", why=f"规定只允许：{'、'.join(offered)}",
+            way_out="请从规定允许的后果中选择。", rule=cited(*_late_sources(dossier, change, law)),
+        )  # fmt: skip
+    free = any(one.discretion for title in titles for one in change.late_open[title])
+    reason = reason_given("reason", cmd.reason) if free else cmd.reason.strip()
+    _settle_late(dossier, change, then, titles, reason, filing, law)
+
+
+def settle_unqualified(dossier: Dossier, cmd: SettleUnqualified, filing: Filing, law: Law) -> None:
+    """Let follow what the rules say for each title, and a person's decision where they are silent."""
+    change = allowed(dossier, cmd.matter, SETTLE, Change, filing)
+    by_rule: dict[Then | None, list[str]] = {}
+    silent = list[str]()
+    for title in change.to_settle:
+        stake = change.stake(title)
+        then = stake.unqualified_then if stake else None
+        (silent if then is None else by_rule.setdefault(then, [])).append(title)
+    reason = cmd.reason.strip()
+    if silent:
+        by_rule.setdefault(_otherwise(change, cmd), []).extend(silent)
+        reason = reason_given("reason", cmd.reason)
+    basis = applied(dossier, change, law)
+    for outcome, titles in by_rule.items():
+        filing.record(
+            dossier, ChangeSettled, basis=basis, change=change.id, then=outcome, titles=titles, reason=reason
+        )
+        _apply(dossier, change, outcome, titles, "不再符合认定标准", filing, basis)
+
+
+def follow_by_themselves(dossier: Dossier, change: Change, filing: Filing, law: Law) -> None:
+    """Record what follows a late report without any choice and ends no title."""
+    for then in change.choices:
+        titles = [
+            title
+            for title, follows in change.late_open.items()
+            if any(one.then is then and not one.discretion for one in follows)
+        ]
+        if titles and not then.adverse and not then.ends_title:
+            _settle_late(dossier, change, then, titles, "", filing, law)
+
+
+def refer_change(dossier: Dossier, cmd: ReferChange, filing: Filing, law: Law) -> None:
+    """Open the proceeding; it goes its own way, and the change stays its cause."""
+    change = allowed(dossier, cmd.matter, REFER, Change, filing)
+    if not set(cmd.titles) <= set(to_refer(dossier, change, filing.today)):
+        raise BadInput(
+            "titles",
+            "不能启动取消程序",
+            why="所选称号没有被认定应当取消",
+            way_out="请从应当取消的称号中选择。",
+        )
+    opening = OpenProceeding(
+        dossier.uscc, cmd.titles, cmd.facts, change.evidence, ground_id=cmd.ground_id, ground=cmd.ground,
+        clause=cmd.clause, kind=cmd.kind, touches=cmd.touches, reason=reason_given("reason", cmd.reason),
+        cause=change.id, acted_on=change.happened_on,
+    )  # fmt: skip
+    open_proceeding(dossier, opening, filing, law)
+
+
+def to_refer(dossier: Dossier, change: Change, day: dt.date) -> list[str]:
+    """Return the titles in force on *day* that are to be cancelled and have no proceeding yet."""
+    begun = {
+        title
+        for proceeding in dossier.proceedings.values()
+        if proceeding.cause == change.id
+        for title in proceeding.titles
+    }
+    return [
+        title for title in change.proceeding_due if title not in begun and dossier.titles[title].in_force(day)
+    ]
+
+
+def applied(dossier: Dossier, change: Change, law: Law) -> list[str]:
+    """Return the ``basis`` entries of the rules that asked for the report or say what follows."""
+    return refs(*_late_sources(dossier, change, law))
+
+
+def _offers(open_: list[Consequence], then: Then | None) -> bool:
+    if then is None:
+        return any(one.discretion for one in open_)
+    return any(one.then is then for one in open_)
+
+
+def _otherwise(change: Change, cmd: SettleUnqualified) -> Then | None:
+    """The person's decision for titles on which the text is silent."""
+    what = "不能处理不再符合标准的称号"
+    if not cmd.otherwise:
+        raise BadInput(
+            "otherwise", what, why="文件没有规定不再符合标准的后果", way_out="请选择处理方式，并说明理由。"
+        )
+    if cmd.otherwise == "lapsed" and (change.found or not DISSOLVING & set(change.kinds)):
+        raise BadInput(
+            "otherwise", what, why="只有企业自己报告合并、分立、停业或注销的，称号才可以依申请失效",
+            way_out="请启动取消程序，由企业陈述意见。",
+        )  # fmt: skip
+    return None if cmd.otherwise == "nothing" else Then(cmd.otherwise)
+
+
+def _settle_late(
+    dossier: Dossier, change: Change, then: Then | None, titles: list[str], reason: str, filing: Filing,
+    law: Law,
+) -> None:  # fmt: skip
+    basis = applied(dossier, change, law)
+    filing.record(
+        dossier, ChangeLateJudged, basis=basis, change=change.id, then=then, titles=titles, reason=reason
+    )
+    due = change.report_due
+    late = f"{change.label}未在规定期限（{due.last_day}）内报告" if due else f"{change.label}未按期报告"
+    _apply(dossier, change, then, titles, late, filing, basis)
+
+
+def _apply(
+    dossier: Dossier, change: Change, then: Then | None, titles: list[str], because: str, filing: Filing,
+    basis: list[str],
+) -> None:  # fmt: skip
+    """Record what *then* does to those of *titles* that still hold; a cancellation waits for a proceeding."""
+    for title in (dossier.titles[one] for one in titles):
+        if not title.in_force(filing.today):
+            continue
+        if then is Then.RECHECK_RIGHT_LOST and title.recheck_right:
+            filing.record(
+                dossier, RecheckRightLost, basis=basis, title=title.id, reason=because, cause=change.id
+            )
+        elif then in ENDS:
+            filing.record(
+                dossier, ENDS[then], basis=basis, title=title.id, last_day=filing.today, reason=because,
+                cause=change.id,
+            )  # fmt: skip
+    if then is Then.WATCH_LIST and not dossier.watched:
+        filing.record(dossier, WatchListed, basis=basis, reason=because, cause=change.id)
+
+
+def _late_sources(dossier: Dossier, change: Change, law: Law) -> list[Source]:
+    """The clauses on reports of changes, of every title at stake."""
+    found = []
+    for stake in change.stakes:
+        rules = rules_of(dossier.titles[stake.title].scheme, change.happened_on, law)
+        if rules is not None and "change_report" in rules.sources:
+            found.append(rules.sources["change_report"])
+    return list(dict.fromkeys(found))

@@ -15,6 +15,7 @@ from domain.law import Law
 from domain.matter import Act, Moment, require
 from domain.people import Role
 from domain.permission import Scope, Why
+from domain.procedures.change_effects import to_refer
 from domain.procedures.matters import allowed, matter_of
 from domain.procedures.steps import reason_given
 from domain.rulebook.model import Level
@@ -85,8 +86,10 @@ def _leaves(m: Moment) -> Why | None:
         return Why("没有待办理的迁移", "无需办理。")
     if not m.matter.crosses:
         return Why("迁入地属于同一省级单位", "请直接办理省内迁移。")
-    if m.matter.late_open or m.matter.to_settle:
+    if m.matter.late_open or m.matter.to_settle or to_refer(m.dossier, m.matter, m.today):
         return Why("称号的处理还没有完成", "请先由迁出地处理逾期报告和不再符合标准的称号。")
+    if any(proceeding.open for proceeding in m.dossier.proceedings.values()):
+        return Why("撤销、取消程序还在办理", "请先由迁出地办完程序，再移交档案。")
     return None
 
 
@@ -113,3 +116,46 @@ DECLINE = Act(
     "decline_custody", "退回移交", Scope.OFFICE, (ChangeState.OFFERED,),
     roles=(Role.HANDLER, Role.APPROVER), checks=(_new_place,), level=lambda _: Level.PROVINCE,
 )  # fmt: skip
+
+
+def record_relocation(dossier: Dossier, cmd: RecordRelocation, filing: Filing, law: Law) -> None:
+    """From today on the enterprise belongs to its new county."""
+    change = allowed(dossier, cmd.matter, RELOCATE, Change, filing)
+    _relocate(dossier, change, filing)
+
+
+def offer_custody(dossier: Dossier, cmd: OfferCustody, filing: Filing, law: Law) -> None:
+    """Hand over; the old place stays responsible until the new one takes the dossier."""
+    change = allowed(dossier, cmd.matter, OFFER, Change, filing)
+    filing.record(
+        dossier, CustodyOffered, change=change.id, to_division=change.new_division, note=cmd.note.strip()
+    )
+
+
+def take_custody(dossier: Dossier, cmd: TakeCustody, filing: Filing, law: Law) -> None:
+    """Take over: from today on the new place alone is responsible."""
+    change = _offered(dossier, cmd.matter, TAKE, filing)
+    filing.record(dossier, CustodyTaken, change=change.id, note=cmd.note.strip())
+    _relocate(dossier, change, filing)
+
+
+def decline_custody(dossier: Dossier, cmd: DeclineCustody, filing: Filing, law: Law) -> None:
+    """Send it back: it is the old place's turn again."""
+    change = _offered(dossier, cmd.matter, DECLINE, filing)
+    filing.record(dossier, CustodyDeclined, change=change.id, reason=reason_given("reason", cmd.reason))
+
+
+def _offered(dossier: Dossier, matter: str, act: Act, filing: Filing) -> Change:
+    """Return the change after making sure that the office of the *new* place may do *act*."""
+    change = matter_of(dossier, matter)
+    if not isinstance(change, Change) or not change.offered_to:
+        return allowed(dossier, matter, act, Change, filing)  # says what is in the way
+    there = msgspec.structs.replace(dossier, division=change.offered_to)
+    require(act, Moment(there, change, filing.by, filing.today))
+    return change
+
+
+def _relocate(dossier: Dossier, change: Change, filing: Filing) -> None:
+    filing.record(
+        dossier, EnterpriseRelocated, before=dossier.division, after=change.new_division, cause=change.id
+    )

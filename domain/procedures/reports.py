@@ -1,7 +1,7 @@
-"""Real-name reports (举报) and findings of supervision, from intake to rectification or a proceeding.
+"""Real-name reports (举报) and findings of supervision: what can be asked, and the table of acts.
 
 Who reported is a reference into the erasable store and nothing else: no event, no export and no page for the
-enterprise ever names the reporter.
+enterprise ever names the reporter.  The decisions stand in ``report_handling.py``.
 """
 
 from typing import Literal
@@ -168,7 +168,7 @@ class CloseReport(msgspec.Struct, frozen=True):
 
 
 class ReferToProceeding(msgspec.Struct, frozen=True):
-    """Close the report and open a proceeding against titles, as an approver who did not verify.
+    """Close the report and open a proceeding against titles, as a handler who did not verify.
 
     Args:
         matter: The report, which becomes the proceeding's cause.
@@ -257,7 +257,7 @@ CLOSE = Act(
 )  # fmt: skip
 REFER = Act(
     "refer_report", "转入撤销、取消程序", Scope.OFFICE, (ReportState.VERIFIED, ReportState.CHECKED),
-    roles=(Role.APPROVER,), checks=(_established, _not_the_verifier), adverse=True,
+    checks=(_established, _not_the_verifier), adverse=True,
 )  # fmt: skip
 
 ACTS: tuple[Act, ...] = (
