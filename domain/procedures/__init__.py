@@ -7,14 +7,17 @@ the list of everything that can be asked of Tidu.
 from collections.abc import Callable
 from typing import Any
 
-from domain import duty, matter
+from domain import change, duty, matter, report
 from domain.dossier import Dossier
 from domain.filing import Filing
 from domain.law import Law
 from domain.ports import Journal
 from domain.procedures import (
     application,
+    change_effects,
+    changes,
     completeness,
+    custody,
     deadlines,
     decision,
     duties,
@@ -25,9 +28,12 @@ from domain.procedures import (
     recognition,
     registration,
     reopening,
+    report_handling,
+    reports,
     review,
     rounds,
     site_check,
+    watching,
     together,
 )
 
@@ -63,7 +69,6 @@ ON_DOSSIER: dict[type, Callable[[Dossier, Any, Filing, Law], None]] = {
     duties.SetUpdateDuty: duties.set_update_duty,
     duties.Remind: duties.remind,
     duties.SubmitUpdate: duties.submit_update,
-    duties.GiveUp: duties.give_up,
     duties.ReleaseDuty: duties.release_duty,
     misses.RecordMiss: misses.record_miss,
     misses.ProposeConsequence: misses.propose_consequence,
@@ -75,6 +80,32 @@ ON_DOSSIER: dict[type, Callable[[Dossier, Any, Filing, Law], None]] = {
     deadlines.Suspend: deadlines.suspend,
     deadlines.Resume: deadlines.resume,
     deadlines.Recompute: deadlines.recompute,
+    changes.ReportChange: changes.report_change,
+    changes.FindChange: changes.find_change,
+    changes.AssessChange: changes.assess_change,
+    change_effects.JudgeLate: change_effects.judge_late,
+    change_effects.SettleUnqualified: change_effects.settle_unqualified,
+    change_effects.ReferChange: change_effects.refer_change,
+    custody.RecordRelocation: custody.record_relocation,
+    custody.OfferCustody: custody.offer_custody,
+    custody.TakeCustody: custody.take_custody,
+    custody.DeclineCustody: custody.decline_custody,
+    changes.CloseChange: changes.close_change,
+    reports.LodgeReport: report_handling.lodge_report,
+    reports.LodgeFinding: report_handling.lodge_finding,
+    reports.AcceptReport: report_handling.accept_report,
+    reports.DeclineReport: report_handling.decline_report,
+    reports.Enquire: report_handling.enquire,
+    reports.Reply: report_handling.reply,
+    reports.RecordUnanswered: report_handling.record_unanswered,
+    reports.VerifyReport: report_handling.verify_report,
+    reports.OrderRectification: report_handling.order_rectification,
+    reports.ReportRectification: report_handling.report_rectification,
+    reports.CheckRectification: report_handling.check_rectification,
+    reports.CloseReport: report_handling.close_report,
+    reports.ReferToProceeding: report_handling.refer_report,
+    watching.PutOnWatch: watching.put_on_watch,
+    watching.EndWatch: watching.end_watch,
 }
 """Commands on one enterprise: decided on its dossier."""
 
@@ -96,5 +127,7 @@ ON_JOURNAL: dict[type, Callable[[Any, Filing, Law, Journal], None]] = {
 
 ACTS: dict[type[matter.Matter], tuple[matter.Act, ...]] = {
     duty.Duty: (*duties.ACTS, *misses.ACTS, *deadlines.ACTS),
+    change.Change: changes.ACTS,
+    report.Report: (*reports.ACTS, *deadlines.ACTS),
 }
 """The acts that each kind of matter offers."""

@@ -1,6 +1,7 @@
-"""Duties (义务): the periodic update is set, reminded of, done, released; a recheck is given up.
+"""Duties (义务): the periodic update is set, reminded of, done and released.
 
-What follows when a duty is not done stands in ``misses.py``, moving its day in ``deadlines.py``.
+What follows when a duty is not done stands in ``misses.py``, moving its day in ``deadlines.py``, the duty to
+apply for a recheck in ``rechecks.py``.
 """
 
 import datetime as dt
@@ -13,7 +14,7 @@ from domain.calendar import Deadline, fixed_day
 from domain.dossier import Dossier
 from domain.duty import WHAT, Duty, DutyState
 from domain.errors import BadInput, NotAllowed, NotFound
-from domain.events import DutyDone, DutyGivenUp, DutyReleased, DutyReminded, DutySet
+from domain.events import DutyDone, DutyReleased, DutyReminded, DutySet
 from domain.filing import Filing
 from domain.law import Law
 from domain.matter import Act, Moment, require
@@ -78,18 +79,6 @@ class SubmitUpdate(msgspec.Struct, frozen=True):
     evidence: list[str] = []
 
 
-class GiveUp(msgspec.Struct, frozen=True):
-    """The enterprise declares that it will not apply for the recheck; the title runs to its last day.
-
-    Args:
-        matter: Number of the duty to apply.
-        reason: Why; the enterprise's own words.
-    """
-
-    matter: str
-    reason: str
-
-
 class ReleaseDuty(msgspec.Struct, frozen=True):
     """Let an open duty fall away.  The clerk may where its ground is gone, an approver for a stated reason.
 
@@ -132,20 +121,15 @@ def _an_update(m: Moment) -> Why | None:
     return None if m.matter.what == UPDATE else Why("这不是年度信息更新", "请在“申请复核”页面办理。")
 
 
-def _a_recheck(m: Moment) -> Why | None:
-    return None if m.matter.what == RECHECK else Why("只有申请复核的义务可以声明放弃", "请按期更新信息。")
-
-
 REMIND = Act(
     "remind", "提醒企业", Scope.OFFICE, (DutyState.OPEN,), (Role.HANDLER, Role.APPROVER), (_running,), keeper
 )
 SUBMIT_UPDATE = Act(
     "submit_update", "提交年度更新", Scope.ENTERPRISE, (DutyState.OPEN,), checks=(_an_update, _begun)
 )
-GIVE_UP = Act("give_up_recheck", "声明放弃复核", Scope.ENTERPRISE, (DutyState.OPEN,), checks=(_a_recheck,))
 RELEASE = Act("release_duty", "免除义务", Scope.OFFICE, (DutyState.OPEN,), (Role.APPROVER,))
 
-ACTS = (REMIND, SUBMIT_UPDATE, GIVE_UP, RELEASE)
+ACTS = (REMIND, SUBMIT_UPDATE, RELEASE)
 """What a duty offers before its day has passed; what follows stands in ``misses.py``."""
 
 
@@ -256,14 +240,6 @@ def submit_update(dossier: Dossier, cmd: SubmitUpdate, filing: Filing, law: Law)
     for duty in due:
         late = duty.suspended_on is None and duty.due is not None and duty.due.is_over(filing.today)
         filing.record(dossier, DutyDone, basis=duty.rules, duty=duty.id, late=late)
-
-
-def give_up(dossier: Dossier, cmd: GiveUp, filing: Filing, law: Law) -> None:
-    """Note that the enterprise will not be rechecked."""
-    duty = allowed(dossier, cmd.matter, GIVE_UP, Duty, filing)
-    filing.record(
-        dossier, DutyGivenUp, basis=duty.rules, duty=duty.id, reason=reason_given("reason", cmd.reason)
-    )
 
 
 def release_duty(dossier: Dossier, cmd: ReleaseDuty, filing: Filing, law: Law) -> None:

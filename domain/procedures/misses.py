@@ -34,8 +34,8 @@ from domain.people import Role
 from domain.permission import Scope, Why, not_the_office
 from domain.procedures.duties import RECHECK, for_clerk, gone, keeper, release_with, rules_of, title_of
 from domain.procedures.matters import allowed
-from domain.procedures.steps import reason_given, refs
-from domain.rulebook.model import Consequence, Then
+from domain.procedures.steps import cited, reason_given, refs
+from domain.rulebook.model import Consequence, Source, Then
 from domain.rulebook.schema import Recheck
 from domain.title import Title
 
@@ -45,6 +45,9 @@ ENDS: dict[Then, type[TitleEnded]] = {
     Then.REMOVED: TitleRemoved,
 }
 """Ends that the law brings about by itself."""
+
+ENDS_BY_ITSELF = ("none", "renewal")
+"""Models under which a term ends without anybody being called to a recheck."""
 
 LONGEST_GRACE = 90
 """Above this a grace given by hand is taken for a slip of the pen, in civil days."""
@@ -99,10 +102,12 @@ class LapseTitle(msgspec.Struct, frozen=True):
     Args:
         uscc: Credit code of the enterprise.
         title: Id of the title.
+        reason: Why, where a person ends a term of which the rules do not say what follows.
     """
 
     uscc: str
     title: str
+    reason: str = ""
 
 
 # ------------------------------------------------------------------ the table
@@ -223,10 +228,20 @@ def lapse_title(dossier: Dossier, cmd: LapseTitle, filing: Filing, law: Law) -> 
         if refusal:
             raise NotAllowed(what, why=refusal.why, way_out=refusal.way_out)
     _term_is_over(dossier, title, filing.today, what)
-    kind, reason, cause = _end_of(dossier, title, filing, law, what)
+    rule, source = _recheck(title, law)
+    called = _called(dossier, title)
+    if called is None and title.recheck_right and (rule is None or rule.model not in ENDS_BY_ITSELF):
+        if filing.by.has(Role.CLERK):
+            raise NotAllowed(
+                what, why="还没有组织复核，规则也没有规定期满后如何处理", rule=cited(source),
+                way_out="请组织复核，或由审批人说明理由后记录。",
+            )  # fmt: skip
+        reason_given("reason", cmd.reason)
+    kind, reason = _end_of(title, called, rule, filing, what)
     filing.record(
-        dossier, kind, basis=_basis(title, filing.today, law), title=title.id, last_day=title.valid_until,
-        reason=reason, cause=cause,
+        dossier, kind, effective_on=title.valid_until + dt.timedelta(days=1), basis=refs(source),
+        title=title.id, last_day=title.valid_until, reason=cmd.reason.strip() or reason,
+        cause=called.id if called else "",
     )  # fmt: skip
     release_with(dossier, title.id, filing)
 
@@ -327,40 +342,40 @@ def _term_is_over(dossier: Dossier, title: Title, today: dt.date, what: str) -> 
             raise NotAllowed(what, why=f"申请复核的期限还没有办结（{duty.id}）", way_out="请等待期限届满。")
 
 
+def _called(dossier: Dossier, title: Title) -> Duty | None:
+    """The latest duty to apply for the title's recheck that did not fall away."""
+    found = [
+        one
+        for one in dossier.duties.values()
+        if (one.what, one.title) == (RECHECK, title.id) and one.state != DutyState.RELEASED
+    ]
+    return found[-1] if found else None
+
+
 def _end_of(
-    dossier: Dossier, title: Title, filing: Filing, law: Law, what: str
-) -> tuple[type[TitleEnded], str, str]:
-    """Return how the title ends, why, and which duty led to it."""
-    duties = [one for one in dossier.duties.values() if (one.what, one.title) == (RECHECK, title.id)]
-    given_up = next((one for one in duties if one.state == DutyState.GIVEN_UP), None)
-    if given_up is not None:
-        return TitleSurrendered, "有效期届满，企业声明放弃复核", given_up.id
-    missed = next((one for one in duties if one.state in (DutyState.MISSED, DutyState.TO_JUDGE)), None)
-    if missed is None:
-        return TitleLapsed, "有效期届满，没有复核接续", ""
-    rule = _recheck(title, filing.today, law)
-    decided = [then for then in missed.follows if then.ends_title]
+    title: Title, called: Duty | None, rule: Recheck | None, filing: Filing, what: str
+) -> tuple[type[TitleEnded], str]:
+    """Return how the title ends with its term, and why."""
+    if called is None:
+        lost = f"，已取消复核资格（{title.right_lost_because}）" if not title.recheck_right else ""
+        return TitleLapsed, f"有效期届满{lost}"
+    if called.state == DutyState.GIVEN_UP:
+        return TitleSurrendered, f"有效期届满，企业声明放弃复核（{called.reason}）"
+    decided = [then for then in called.follows if then.ends_title]
     absent = decided[0] if decided else rule.on_absent if rule else None
-    by_people = missed.state == DutyState.TO_JUDGE or (absent is not None and absent.adverse)
+    by_people = called.state == DutyState.TO_JUDGE or (absent is not None and absent.adverse)
     if by_people and filing.by.has(Role.CLERK):
         raise NotAllowed(
-            what, why=f"未申请复核的后果须由主管部门决定（{missed.id}）",
+            what, why=f"未申请复核的后果须由主管部门决定（{called.id}）",
             way_out="请由主管部门启动取消程序，或记录期满失效。",
         )  # fmt: skip
-    return ENDS.get(absent or Then.LAPSED, TitleLapsed), "有效期届满，未申请复核", missed.id
+    return ENDS.get(absent or Then.LAPSED, TitleLapsed), "有效期届满，未申请复核"
 
 
-def _basis(title: Title, day: dt.date, law: Law) -> list[str]:
-    """The clause on rechecks, where the rules have one."""
+def _recheck(title: Title, law: Law) -> tuple[Recheck | None, Source | None]:
+    """The rules of the recheck on the title's last day; none where no rules of its scheme were in force."""
     try:
-        return refs(rules_of(title, day, law).sources.get("recheck"))
+        rules = rules_of(title, title.valid_until, law)
     except NotAllowed:
-        return []
-
-
-def _recheck(title: Title, day: dt.date, law: Law) -> Recheck | None:
-    """The rules of the recheck; none where no rules of the title's scheme are in force any more."""
-    try:
-        return rules_of(title, day, law).recheck
-    except NotAllowed:
-        return None
+        return None, None
+    return rules.recheck, rules.sources.get("recheck")
