@@ -41,7 +41,7 @@ def _sentence(row: Told) -> str:
     name = row.key.rpartition(".")[2]
     shown = f"{name}：{row.label}" if row.part in ("conditions", "route") and name else row.label
     # A label made from the catalogue says the demand already.
-    text = "" if not row.text or row.label.endswith(row.text) else f"：{row.text}"
+    text = "" if not row.text or row.heading != row.label else f"：{row.text}"
     note = f" 【{row.note}】" if row.note else ""
     cited = f" ← {row.source}〔{row.layer}〕" if row.source is not None else ""
     return f"{shown}{text}{note}{cited}"

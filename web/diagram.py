@@ -9,9 +9,9 @@ from markupsafe import Markup
 
 from domain.rulebook.model import Level, Step, StepKind, Unit
 
-_BOX_WIDTH, _BOX_HEIGHT = 104, 58
-_STEP, _LANE, _LEFT, _TOP = 128, 86, 64, 14
-_LINE = 12
+_BOX_WIDTH, _BOX_HEIGHT = 98, 62
+_STEP, _LANE, _LEFT, _TOP = 114, 84, 58, 14
+_LINE = 14
 """Widths that fit on one line of a box; a Chinese character takes two."""
 
 
@@ -68,15 +68,15 @@ def _box(x: int, y: int, number: int, step: Step) -> str:
     kind = " optional" if step.optional else ""
     kind += " open" if step.kind is StepKind.PUBLICITY else ""
     lines = [*_wrapped(step.label), *([f"（{under(step)}）"] if under(step) else [])]
-    first = y + _BOX_HEIGHT // 2 + 4 - (len(lines) - 1) * 8
+    first = y + _BOX_HEIGHT // 2 + 5 - (len(lines) - 1) * 7
     texts = "".join(
         f'<text class="{"small" if i and i == len(lines) - 1 and under(step) else "name"}" '
-        f'x="{x + _BOX_WIDTH // 2}" y="{first + i * 16}">{escape(line)}</text>'
+        f'x="{x + _BOX_WIDTH // 2}" y="{first + i * 15}">{escape(line)}</text>'
         for i, line in enumerate(lines)
     )
     return (
         f'<g><rect class="step{kind}" x="{x}" y="{y}" width="{_BOX_WIDTH}" height="{_BOX_HEIGHT}" rx="6"/>'
-        f'<text class="number" x="{x + 6}" y="{y + 13}">{number}</text>{texts}</g>'
+        f'<text class="number" x="{x + 5}" y="{y - 3}">{number}</text>{texts}</g>'
     )
 
 

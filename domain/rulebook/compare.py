@@ -139,11 +139,11 @@ def _metric(told: Told) -> object:
 def _row(left: Told | None, right: Told | None) -> Difference:
     if left is not None and right is not None:
         state = State.SAME if _same(left, right) else State.CHANGED
-        return Difference(left.part, left.label, state, left, right)
+        return Difference(left.part, left.heading, state, left, right)
     if left is not None:
-        return Difference(left.part, left.label, State.LEFT_ONLY, left, None)
+        return Difference(left.part, left.heading, State.LEFT_ONLY, left, None)
     if right is not None:
-        return Difference(right.part, right.label, State.RIGHT_ONLY, None, right)
+        return Difference(right.part, right.heading, State.RIGHT_ONLY, None, right)
     raise ValueError("a row needs at least one side")
 
 

@@ -84,7 +84,7 @@ def histories(times: Sequence[Period]) -> list[ValueHistory]:
     for period in reversed(times):
         for told in period.told:
             shown.setdefault(told.key, told)
-    return [ValueHistory(key, one.part, one.label, list(_held(times, key))) for key, one in shown.items()]
+    return [ValueHistory(key, one.part, one.heading, list(_held(times, key))) for key, one in shown.items()]
 
 
 def history(book: Rulebook, scheme: str, key: str, kind: Kind) -> list[ValueHistory]:

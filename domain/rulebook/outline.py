@@ -69,6 +69,12 @@ class Told(msgspec.Struct, frozen=True, omit_defaults=True):
     silent: bool = False
     value: Any = None
 
+    @property
+    def heading(self) -> str:
+        """The label without the demand, which a label made from the catalogue repeats."""
+        bare = self.label.removesuffix(self.text).strip() if self.text else ""
+        return bare or self.label
+
 
 def outline(book: Rulebook, rules: CaseRules, notice: str | None = None) -> list[Told]:
     """

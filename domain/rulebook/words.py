@@ -62,6 +62,7 @@ _CODES: dict[str, dict[str, str]] = {
     "renews_from": {"end": "原有效期满次日", "decision": "复核通过之日"},
     "touches": {"title": "本称号", "all_titles": "各层级称号", "lower_titles": "下级称号"},
     "kind": {
+        "one-off": "一次性", "rate": "按比例", "per-unit": "按数量", "annual": "按年", "interest": "贴息",
         "falsification": "弄虚作假", "safety": "安全", "quality": "质量", "environment": "环境",
         "tax": "税收", "dishonesty": "失信", "illegal": "违法", "unqualified": "不再符合条件",
         "unreported": "未报告变更", "not_updated": "未更新信息", "uncooperative": "不配合检查",

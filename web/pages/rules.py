@@ -80,7 +80,8 @@ class SchemePage(Page):
     notices: Annotated[Sequence[NoticeInfo], "Notices in force on the day, newest first"]
     rules: Annotated[CaseRules | None, "The rules; none when no text was in force"]
     problem: Annotated[NotAllowed | None, "Why there are none"]
-    past: Annotated[bool, "Whether the rules shown are no longer in force today"]
+    past: Annotated[bool, "Whether the rules shown are not those of today"]
+    ended: Annotated[bool, "Whether no text is in force today"]
     conditions: Annotated[Sequence[Told], "Conditions, members after their group"]
     parts: Annotated[
         Sequence[tuple[str, Sequence[Told]]], "Every other part in reading order: name and values"
@@ -188,6 +189,7 @@ def scheme_page(scheme: str, visiting: Visiting) -> Response:
             rules=rules,
             problem=problem,
             past=rules is not None and not _same_today(times, on, visiting.today),
+            ended=not any(period.told and _holds(period, visiting.today) for period in times),
             conditions=[row for row in told if row.part == "conditions"],
             parts=[
                 (label, rows)
