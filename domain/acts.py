@@ -119,6 +119,12 @@ def _not_begun(m: Moment) -> Why | None:
     return Why("这一环节已经开始", "请完成本环节。") if begun.get(m.case.current.kind) else None
 
 
+def _not_drawn(m: Moment) -> Why | None:
+    """A random draw would be worth nothing if those whom it chose could be let off."""
+    draw = m.case.drawn.get(m.case.current.level) if m.case.current.kind is S.SITE_CHECK else None
+    return Why(f"随机抽取“{draw}”抽中了本办件", "请安排并登记实地核查；确有困难的，请补抽。") if draw else None
+
+
 def _visit_ordered(m: Moment) -> Why | None:
     return None if m.case.visitors else Why("尚未安排实地核查", "请先安排核查人员和日期。")
 
@@ -255,7 +261,7 @@ ACTS: tuple[Act, ...] = (
         "略去本环节",
         Scope.OFFICE,
         steps=(S.EXPERT_REVIEW, S.SITE_CHECK, S.PUBLICITY),
-        checks=(_not_correcting, _optional, _not_begun),
+        checks=(_not_correcting, _optional, _not_begun, _not_drawn),
         only_optional=True,
     ),
     Act(

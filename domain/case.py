@@ -109,9 +109,9 @@ class Case(msgspec.Struct, kw_only=True, gc=False):
         consented: The enterprise applied itself or agreed to a discovery.
         handlers: Accounts of officials who acted on the case; none of them may sit on its panel.
         renews: Title that a recheck is about, empty for an application.
-        drawn: Random draw that chose the case for a site check; empty where none did.
+        drawn: Random draws that chose the case for a site check, by the level of the check.
         panel_draw: Random draw from which the panel came; none for one chosen by the office.
-        new_name: Name that a simple rename asks for.
+        new_name: Name that a simple rename asks for; ``former_name`` is the one it replaced.
         suspended_on: First day on which the deadline stands still; none while it runs.
         move: Another last day that was asked for and not yet decided.
         last_act: Version of the dossier at which the case last changed.
@@ -147,9 +147,10 @@ class Case(msgspec.Struct, kw_only=True, gc=False):
     reasons: list[str] = []
     remedies: list[str] = []
     renews: str = ""
-    drawn: str = ""
+    drawn: dict[str, str] = {}
     panel_draw: UUID | None = None
     new_name: str = ""
+    former_name: str = ""
     suspended_on: dt.date | None = None
     move: Move | None = None
     last_act: int = 0
@@ -158,6 +159,11 @@ class Case(msgspec.Struct, kw_only=True, gc=False):
     def current(self) -> Step:
         """The step whose turn it is."""
         return self.rules.step(self.step)
+
+    @property
+    def live(self) -> bool:
+        """Whether the case has not ended."""
+        return self.status in (Status.OPEN, Status.CONSENT)
 
     def at(self, kind: StepKind) -> bool:
         """Whether the case is open and stands at a step of *kind*."""

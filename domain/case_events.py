@@ -86,7 +86,8 @@ def _(event: ev.ExpertReviewConcluded, case: Case) -> None:
 
 @_take.register
 def _(event: ev.SiteCheckDrawn, case: Case) -> None:
-    case.drawn = event.draw_name
+    others = {level: name for level, name in case.drawn.items() if level != event.level}
+    case.drawn = {**others, event.level.value: event.draw_name} if event.chosen else others
 
 
 @_take.register
@@ -214,7 +215,7 @@ def _(event: ev.TitleRecognised, case: Case) -> None:
 
 @_take.register
 def _(event: ev.RenameApproved, case: Case) -> None:
-    case.status, case.due = Status.RECOGNISED, None
+    case.status, case.due, case.former_name = Status.RECOGNISED, None, event.before
 
 
 def _objection(case: Case, event: ev.ObjectionEvent, state: ObjectionState, **changes: str) -> None:

@@ -1,7 +1,7 @@
 """Casework: load what an act needs, let the procedure decide, commit what it recorded, all or nothing."""
 
 import datetime as dt
-from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,7 +12,7 @@ from domain import acts
 from domain.assessment import condition_table
 from domain.case import Case
 from domain.dossier import Dossier, dossier_id
-from domain.errors import BadInput, Conflict, NotAllowed, NotFound
+from domain.errors import Conflict, NotAllowed, NotFound
 from domain.filing import CIVIL, Filing
 from domain.happened.base import concerns
 from domain.law import Law
@@ -22,7 +22,6 @@ from domain.people import Actor
 from domain.permission import Offer
 from domain.ports import Clock, Journal, Pool, Stale
 from domain.procedures import ACTS, ON_DOSSIER, ON_JOURNAL
-from domain.procedures.experts import AppointExperts, RecuseExpert
 from domain.procedures.matters import matter_of
 from domain.procedures.publicity import notice_of
 from domain.procedures.rounds import round_of
@@ -60,7 +59,7 @@ class Casework:
     def __init__(
         self, journal: Journal, law: Law, clock: Clock, *, alg: str = "sha256", pool: Pool | None = None
     ) -> None:
-        self.journal, self.law, self.clock, self.alg, self.pool = journal, law, clock, alg, pool
+        self.journal, self.law, self.clock, self.alg = journal, replace(law, pool=pool), clock, alg
 
     @property
     def today(self) -> dt.date:
@@ -147,11 +146,6 @@ class Casework:
         subject = subject_of(cmd)
         if seen is not None and subject:
             self._as_seen(subject, seen)
-        match cmd:
-            case AppointExperts():
-                self._pooled(cmd.case, "panel", cmd.panel)
-            case RecuseExpert():
-                self._pooled(cmd.case, "replacement", [cmd.replacement])
         try:
             if decide := ON_DOSSIER.get(type(cmd)):
                 uscc = cmd.uscc if hasattr(cmd, "uscc") else uscc_of(subject)
@@ -166,19 +160,6 @@ class Casework:
             if seen is None or not subject:
                 raise
             raise self._told(refusal, self._dossier(uscc_of(subject)), subject, seen) from refusal
-
-    def _pooled(self, case_id: str, field: str, experts: Iterable[str]) -> None:
-        """Refuse a panel with somebody who is no active expert of the area's pool."""
-        if self.pool is None:
-            return
-        strangers = set(experts) - set(self.pool.pooled(self._dossier(uscc_of(case_id)).division))
-        if strangers:
-            raise BadInput(
-                field,
-                "不能确定评审专家",
-                why=f"{'、'.join(sorted(strangers))} 不在本地区的专家库中",
-                way_out="请从专家库中选择。",
-            )
 
     def _as_seen(self, subject: str, seen: int) -> None:
         """Refuse an act on a case or matter that moved on since: its step or proposal is another one now.

@@ -1,20 +1,26 @@
-"""The law as a procedure sees it: the rulebook and the calendar, together."""
+"""What a procedure asks besides the record: the rulebook, the calendar, and who is in the expert pool."""
 
 import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
 from domain.calendar import Calendar, Deadline, deadline
+from domain.ports import Pool
 from domain.rulebook import Rulebook
 from domain.rulebook.model import Span, Unit
 
 
 @dataclass(frozen=True, slots=True)
 class Law:
-    """Rulebook and calendar of one edition."""
+    """Rulebook and calendar of one edition.
+
+    Args:
+        pool: The experts who may sit on a panel; without it anybody may (in a told story, for example).
+    """
 
     rulebook: Rulebook
     calendar: Calendar
+    pool: Pool | None = None
 
     def deadline(
         self,

@@ -18,6 +18,21 @@ def round_id(office: str, name: str) -> UUID:
     return uuid5(NAMESPACE, f"round:{office}:{name}")
 
 
+def over_at(moment: dt.datetime, last_day: dt.date, hour: str) -> bool:
+    """
+    Return whether *hour* (``HH:MM``, itself still in time) of *last_day* has passed at the civil *moment*.
+
+    Without an hour the whole day counts; a text that prints 24:00 says the same.
+
+    >>> over_at(dt.datetime(2021, 5, 20, 17, 0), dt.date(2021, 5, 20), "17:00")
+    False
+    >>> over_at(dt.datetime(2021, 5, 20, 17, 1), dt.date(2021, 5, 20), "17:00")
+    True
+    """
+    same_day = moment.date() == last_day
+    return moment.date() > last_day or (same_day and f"{moment:%H:%M:%S}" > f"{hour or '24:00'}:00")
+
+
 class Round(Stream, kw_only=True):
     """State of one round, folded from its events.
 
@@ -53,9 +68,8 @@ class Round(Stream, kw_only=True):
         return self.closes_on is None or day <= self.closes_on
 
     def over_at(self, moment: dt.datetime) -> bool:
-        """Whether the hour of the last day has passed at the civil *moment*."""
-        hour = self.closes_at or "24:00"
-        return moment.date() == self.closes_on and f"{moment:%H:%M}" >= hour
+        """Whether the last day, or its hour, has passed at the civil *moment*."""
+        return self.closes_on is not None and over_at(moment, self.closes_on, self.closes_at)
 
     def expiring(self) -> tuple[dt.date, dt.date]:
         """First and last day of term, both included, of the titles that are up: by default its own year's."""

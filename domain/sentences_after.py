@@ -187,7 +187,9 @@ AFTER: dict[type[Event], Callable[[Any], str]] = {
     ev.PlacesTaken: lambda e: f"{e.place} 占用推荐或认定名额 {len(e.cases)} 个",
     ev.QuotaReallocated: lambda e: because(f"{e.before} 的 {e.places} 个名额调剂给 {e.after}", e.reason),
     ev.RenameApproved: lambda e: f"核准更名（{e.document_no}）：由“{e.before}”变更为“{e.after}”",
-    ev.SiteCheckDrawn: lambda e: f"随机抽取“{e.draw_name}”抽中，须实地核查",
+    ev.SiteCheckDrawn: lambda e: (
+        f"随机抽取“{e.draw_name}”" + ("抽中，须实地核查" if e.chosen else "补抽时换下，不再须实地核查")
+    ),
     ev.NoticeOthersNamed: lambda e: f"公告另列 {len(e.others)} 项称号终止或企业更名",
     ev.DrawPrepared: lambda e: (
         f"准备随机抽取“{e.name}”：{len(e.pool)} 个对象中抽取 {e.count} 个，种子摘要 {e.commitment}"

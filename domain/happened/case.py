@@ -8,7 +8,7 @@ import msgspec
 
 from domain.calendar import Deadline
 from domain.happened.base import CaseEvent, StepDone
-from domain.rulebook.model import CaseRules, ConditionResult, Kind, Outcome
+from domain.rulebook.model import CaseRules, ConditionResult, Kind, Level, Outcome
 
 
 class CaseOpened(CaseEvent, frozen=True, kw_only=True, tag="case.opened"):
@@ -121,10 +121,16 @@ class ExpertReviewConcluded(StepDone, frozen=True, kw_only=True, tag="experts.co
 
 
 class SiteCheckDrawn(CaseEvent, frozen=True, kw_only=True, tag="site_check.drawn"):
-    """A random draw chose the case for a visit, which cannot be left out any more."""
+    """A random draw chose the case for a visit, which cannot be left out any more; or a redraw let it go.
+
+    Args:
+        level: Level of the site check that the draw is for.
+    """
 
     draw: UUID
     draw_name: str
+    level: Level
+    chosen: bool = True
 
 
 class SiteCheckOrdered(CaseEvent, frozen=True, kw_only=True, tag="site_check.ordered"):

@@ -1,22 +1,25 @@
 """Application (申报): an enterprise applies, an authority discovers, the enterprise consents or withdraws."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 import msgspec
 
 from domain.acts import require
+from domain.assessment import pending
 from domain.dossier import Dossier, dossier_id
-from domain.errors import NotAllowed
-from domain.events import CaseConsented, CaseOpened, CaseWithdrawn, NoticeRowWithdrawn
+from domain.errors import BadInput, NotAllowed
+from domain.events import CaseConsented, CaseWithdrawn, NoticeRowWithdrawn
 from domain.filing import Filing
 from domain.law import Law
 from domain.notice import Notice
 from domain.people import Role
 from domain.ports import Journal
+from domain.procedures.intake import no_other_case, open_case, taken_in, unbanned, what_of
 from domain.procedures.registration import checked_uscc
+from domain.procedures.renewal import gap, renewal, taken_back
 from domain.procedures.rounds import round_of
-from domain.procedures.steps import case_of, cited, due, reason_given, refs, time_for
-from domain.round import Round
+from domain.procedures.steps import case_of, cited, due, reason_given
 from domain.rulebook.model import CaseRules, Kind
 
 
@@ -26,6 +29,7 @@ class Apply(msgspec.Struct, frozen=True):
     Args:
         round: Stream of the round; none for rolling intake.
         declared: The enterprise declares that everything it states is true.
+        new_name: Of a simple rename, the new name as the business licence prints it.
     """
 
     uscc: str
@@ -33,6 +37,7 @@ class Apply(msgspec.Struct, frozen=True):
     round: UUID | None = None
     declared: bool = False
     note: str = ""
+    new_name: str = ""
 
 
 class Discover(msgspec.Struct, frozen=True):
@@ -61,10 +66,10 @@ def apply(cmd: Apply, filing: Filing, law: Law, journal: Journal) -> None:
     """Open a case on the enterprise's own application."""
     dossier = dossier_of(cmd.uscc, journal)
     if not (filing.by.has(Role.ENTERPRISE) and filing.by.enterprise == dossier.uscc):
-        raise NotAllowed(_what(dossier), why="只有企业本身可以申报", way_out="请用该企业的账号登录。")
+        raise NotAllowed(what_of(dossier), why="只有企业本身可以申报", way_out="请用该企业的账号登录。")
     if not cmd.declared:
         raise NotAllowed(
-            _what(dossier), why="没有作出材料真实性承诺", way_out="请阅读并勾选真实性承诺后再提交。"
+            what_of(dossier), why="没有作出材料真实性承诺", way_out="请阅读并勾选真实性承诺后再提交。"
         )
     _open(dossier, cmd, "self", filing, law, journal)
 
@@ -79,7 +84,7 @@ def discover(cmd: Discover, filing: Filing, law: Law, journal: Journal) -> None:
         or not office.covers(dossier.division)
     ):
         raise NotAllowed(
-            _what(dossier),
+            what_of(dossier),
             why="只有企业所在地的主管部门可以主动发现",
             way_out="请由企业所在地的主管部门办理。",
         )
@@ -99,7 +104,9 @@ def withdraw(cmd: Withdraw, filing: Filing, law: Law, journal: Journal) -> None:
     case = case_of(dossier, cmd.case)
     require(dossier, case, filing.by, "withdraw", filing.today)
     reason, listing = reason_given("reason", cmd.reason), case.listing
+    kept = any(title.kept_by == case.id for title in dossier.titles.values())
     filing.record(dossier, CaseWithdrawn, case=case.id, reason=reason)
+    taken_back(dossier, case, kept, reason, filing)
     if listing is not None:
         notice = journal.load(Notice, [listing.notice])[listing.notice]
         filing.record(notice, NoticeRowWithdrawn, row=listing.row, case=case.id, reason=f"企业撤回：{reason}")
@@ -109,69 +116,45 @@ def _open(
     dossier: Dossier, cmd: Apply | Discover, path: str, filing: Filing, law: Law, journal: Journal
 ) -> None:
     intake = round_of(journal, cmd.round) if cmd.round else None
-    if intake is not None:
-        _taken_in(dossier, cmd.scheme, intake, filing)
     notice = (intake.instrument if intake else "") or None
     rules = law.rulebook.resolve(cmd.scheme, filing.today, Kind.APPLICATION, notice=notice)
-    year = filing.today.year - 1
+    if intake is not None:
+        taken_in(dossier, cmd.scheme, intake, (Kind.APPLICATION,), rules, filing)
     if path == "discovered" and not rules.discovery:
         raise NotAllowed(
-            _what(dossier),
+            what_of(dossier),
             why="这一认定项目没有主动发现",
             rule=cited(*rules.sources),
             way_out="请由企业自行申报。",
         )
-    _eligible(dossier, rules, year, filing)
-    if not rules.route:
-        raise NotAllowed(
-            _what(dossier),
-            why="文件没有规定办理环节",
-            rule=cited(*rules.sources),
-            way_out="请先在规则库中补充办理环节。",
+    _eligible(dossier, rules, filing)
+    open_case(
+        dossier, rules, intake, filing, law, kind=Kind.APPLICATION, path=path, note=cmd.note.strip(),
+        new_name=_new_name(dossier, cmd, law),
+    )  # fmt: skip
+
+
+def _new_name(dossier: Dossier, cmd: Apply | Discover, law: Law) -> str:
+    """Return the name that a simple rename asks for; no other scheme takes one."""
+    given = " ".join(cmd.new_name.split()) if isinstance(cmd, Apply) else ""
+    renames = law.rulebook.scheme(cmd.scheme).awards == "rename"
+    if renames and (not given or given == dossier.enterprise_name):
+        raise BadInput(
+            "new_name", what_of(dossier), why="没有填写新名称，或与现名称相同",
+            way_out="请按营业执照填写变更后的名称。",
+        )  # fmt: skip
+    if given and not renames:
+        raise BadInput(
+            "new_name", what_of(dossier), why="这一认定项目不办理更名", way_out="请选择简单更名项目。"
         )
-    first = rules.route[0]
-    round_name, cutoffs = (intake.name, intake.cutoffs) if intake else ("", {})
-    filing.record(
-        dossier,
-        CaseOpened,
-        basis=refs(*rules.sources),
-        case=f"{dossier.uscc}-{len(dossier.cases) + 1}",
-        kind=Kind.APPLICATION,
-        path=path,
-        round=cmd.round,
-        rules=rules,
-        year=year,
-        step=first.id,
-        due=time_for(first, filing.today, law, cutoffs, round_name) if path == "self" else None,
-        round_name=round_name,
-        cutoffs=cutoffs,
-        note=cmd.note.strip(),
-    )
+    return given
 
 
-def _taken_in(dossier: Dossier, scheme: str, intake: Round, filing: Filing) -> None:
-    """Refuse what the round does not take."""
-    what = _what(dossier)
-    if intake.scheme != scheme or intake.kind is not Kind.APPLICATION:
-        raise NotAllowed(what, why=f"批次“{intake.name}”不受理这一认定项目", way_out="请选择相应的批次。")
-    if not intake.takes(filing.today):
-        until = f"至 {intake.closes_on}" if intake.closes_on else "起"
-        why = "已经关闭" if intake.closed else f"受理时间为 {intake.opens_on} {until}"
-        raise NotAllowed(
-            what, why=f"批次“{intake.name}”{why}", way_out="请在受理时间内申报，或等待下一批次。"
-        )
-    if not intake.open_to(dossier.division):
-        raise NotAllowed(what, why=f"批次“{intake.name}”不面向企业所在地", way_out="请选择企业所在地的批次。")
-
-
-def _eligible(dossier: Dossier, rules: CaseRules, year: int, filing: Filing) -> None:
-    """Refuse a second case or title of the scheme, a missing lower title, missing figures."""
-    what = _what(dossier)
-    under_way = dossier.open_case(rules.scheme)
-    if under_way is not None:
-        raise NotAllowed(
-            what, why=f"同一认定项目的办件 {under_way.id} 还在办理", way_out="请等待办结，或先撤回该办件。"
-        )
+def _eligible(dossier: Dossier, rules: CaseRules, filing: Filing) -> None:
+    """Refuse a second case or title of the scheme, a ban, a gap, a missing lower title, missing figures."""
+    what, year = what_of(dossier), filing.today.year - 1
+    no_other_case(dossier, rules.scheme)
+    unbanned(dossier, rules.scheme, filing)
     held = {title.scheme: title for title in dossier.titles_on(filing.today)}
     if rules.scheme in held:
         raise NotAllowed(
@@ -179,17 +162,39 @@ def _eligible(dossier: Dossier, rules: CaseRules, year: int, filing: Filing) -> 
             why=f"企业的“{rules.title}”有效期至 {held[rules.scheme].valid_until}",
             way_out="期满前请按复核办理。",
         )
+    free = gap(dossier, rules, filing.today)
+    if free is not None:
+        raise NotAllowed(
+            what,
+            why="称号期满的次年起才能重新申报",
+            rule=cited(renewal(rules).source),
+            way_out=f"自 {free} 起可以申报。",
+        )
+    _lower_title(rules, held, what)
+    deciding = pending(dossier)
+    for condition in rules.conditions:
+        higher = sorted(deciding.keys() & set(condition.test.get("titles", ())))
+        if condition.test["kind"] == "without" and condition.test.get("pending") and higher:
+            raise NotAllowed(
+                what,
+                why=f"条件“{condition.label}”不符合：{deciding[higher[0]]} 正在审定",
+                rule=cited(condition.source),
+                way_out="请等待该办件办结，或先撤回该办件。",
+            )
+    if not dossier.figures.get(year):
+        raise NotAllowed(what, why=f"还没有填报 {year} 年的企业数据", way_out=f"请先填报 {year} 年数据。")
+
+
+def _lower_title(rules: CaseRules, held: Collection[str], what: str) -> None:
     lower = [condition for condition in rules.conditions if condition.test.get("kind") == "titles"]
     waived = bool(lower) and all("not_examined" in condition.test for condition in lower)
-    if rules.prerequisites and not waived and not held.keys() & set(rules.prerequisites):
+    if rules.prerequisites and not waived and not set(held) & set(rules.prerequisites):
         raise NotAllowed(
             what,
             why=f"申报“{rules.title}”应先取得下一级称号，并在有效期内",
             rule=cited(*(condition.source for condition in lower)),
             way_out="请先申报下一级称号。",
         )
-    if not dossier.figures.get(year):
-        raise NotAllowed(what, why=f"还没有填报 {year} 年的企业数据", way_out=f"请先填报 {year} 年数据。")
 
 
 def dossier_of(uscc: str, journal: Journal) -> Dossier:
@@ -200,7 +205,3 @@ def dossier_of(uscc: str, journal: Journal) -> Dossier:
     if found is None:
         raise NotAllowed(f"不能为 {code} 申报", why="该企业尚未建档", way_out="请先建立企业档案。")
     return found
-
-
-def _what(dossier: Dossier) -> str:
-    return f"不能为{dossier.enterprise_name}开立办件"

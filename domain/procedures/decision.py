@@ -8,9 +8,10 @@ from domain.assessment import condition_table, standing_against
 from domain.case import Case
 from domain.dossier import Dossier
 from domain.errors import BadInput, NotAllowed
-from domain.events import CaseRefused, ConditionJudged, DecisionApproved, DecisionProposed, DecisionSentBack
+from domain.events import ConditionJudged, DecisionApproved, DecisionProposed, DecisionSentBack
 from domain.filing import Filing
 from domain.law import Law
+from domain.procedures.renewal import refused
 from domain.procedures.steps import Onward, allowed, onward, reason_given, reasons_given, refs, remedies
 from domain.rulebook.model import Outcome
 
@@ -106,15 +107,7 @@ def approve(dossier: Dossier, cmd: Approve, filing: Filing, law: Law) -> None:
     reasons, (told, sources) = case.proposed_for, remedies(case.rules)
     stays = Onward(case=case.id, step=case.step, next_step=case.step, due=None)
     filing.record(dossier, DecisionApproved, basis=basis, outcome="refuse", opinion=opinion, **stays)
-    filing.record(
-        dossier,
-        CaseRefused,
-        basis=[*basis, *refs(*sources)],
-        case=case.id,
-        step=stays["step"],
-        reasons=reasons,
-        remedies=told,
-    )
+    refused(dossier, case, filing, basis=[*basis, *refs(*sources)], reasons=reasons, remedies=told)
 
 
 def send_back(dossier: Dossier, cmd: SendBack, filing: Filing, law: Law) -> None:

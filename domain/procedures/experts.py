@@ -2,16 +2,20 @@
 
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from uuid import UUID
 
 import msgspec
 
 from domain.case import Case
 from domain.dossier import Dossier
+from domain.draw import Purpose
 from domain.errors import BadInput, NotAllowed
 from domain.events import ExpertRecused, ExpertReviewConcluded, ExpertsAppointed, ExpertScored
 from domain.filing import Filing
 from domain.law import Law
-from domain.procedures.steps import allowed, onward, reason_given, refs
+from domain.ports import Journal
+from domain.procedures.draws import drawn_for
+from domain.procedures.steps import allowed, dossier_with, onward, reason_given, refs
 
 HUNDREDTH = Decimal("0.01")
 
@@ -23,16 +27,22 @@ class AppointExperts(msgspec.Struct, frozen=True):
         panel: Accounts of the experts, an odd number.
         excluded: Accounts left out for a conflict of interest, each with the reason.
         size_reason: Why this many, where the law does not say how many there must be.
+        draw: Stream of the random draw from which the panel comes; none for one that the office chooses.
     """
 
     case: str
     panel: list[str]
     excluded: dict[str, str] = {}
     size_reason: str = ""
+    draw: UUID | None = None
 
 
 class RecuseExpert(msgspec.Struct, frozen=True):
-    """Put another expert in the place of one with a conflict of interest."""
+    """Put another expert in the place of one with a conflict of interest.
+
+    Args:
+        replacement: Account; for a panel that was drawn, one that the draw or a redraw gave.
+    """
 
     case: str
     expert: str
@@ -55,14 +65,18 @@ class ConcludeExpertReview(msgspec.Struct, frozen=True):
     opinion: str
 
 
-def appoint_experts(dossier: Dossier, cmd: AppointExperts, filing: Filing, law: Law) -> None:
+def appoint_experts(cmd: AppointExperts, filing: Filing, law: Law, journal: Journal) -> None:
     """Appoint the panel, or raise and say which expert stands against it."""
+    dossier = dossier_with(cmd.case, journal)
     case = allowed(dossier, cmd.case, "appoint_experts", filing)
     panel = [expert.strip() for expert in cmd.panel if expert.strip()]
     excluded = {expert: reason_given("excluded", reason) for expert, reason in cmd.excluded.items()}
     _size(case, len(panel), cmd.size_reason)
     if len(set(panel)) != len(panel):
         raise BadInput("panel", "不能确定评审专家", why="同一位专家出现了两次", way_out="请去掉重复的专家。")
+    _pooled("panel", panel, dossier, law)
+    if cmd.draw is not None:
+        _drawn("panel", panel, cmd.draw, journal)
     _free_of_conflict(dossier, case, panel, excluded, filing)
     filing.record(
         dossier,
@@ -73,11 +87,13 @@ def appoint_experts(dossier: Dossier, cmd: AppointExperts, filing: Filing, law: 
         panel=panel,
         excluded=excluded,
         size_reason=cmd.size_reason.strip(),
+        draw=cmd.draw,
     )
 
 
-def recuse_expert(dossier: Dossier, cmd: RecuseExpert, filing: Filing, law: Law) -> None:
+def recuse_expert(cmd: RecuseExpert, filing: Filing, law: Law, journal: Journal) -> None:
     """Replace an expert; a score that the expert gave stays on record and no longer counts."""
+    dossier = dossier_with(cmd.case, journal)
     case = allowed(dossier, cmd.case, "recuse_expert", filing)
     if cmd.expert not in case.panel:
         raise BadInput("expert", "不能更换专家", why="该专家不在评审组中", way_out="请选择评审组中的专家。")
@@ -86,6 +102,9 @@ def recuse_expert(dossier: Dossier, cmd: RecuseExpert, filing: Filing, law: Law)
         raise BadInput(
             "replacement", "不能更换专家", why="接替的专家为空或已在评审组中", way_out="请另选一位专家。"
         )
+    _pooled("replacement", [replacement], dossier, law)
+    if case.panel_draw is not None:
+        _drawn("replacement", [replacement], case.panel_draw, journal)
     excluded = {**case.excluded, cmd.expert: reason_given("reason", cmd.reason)}
     _free_of_conflict(dossier, case, [replacement], excluded, filing)
     filing.record(
@@ -160,6 +179,31 @@ def _size(case: Case, size: int, reason: str) -> None:
             why=f"共 {size} 人，应不少于 {least} 人",
             rule=rule,
             way_out="请补足专家。",
+        )
+
+
+def _pooled(field: str, experts: Sequence[str], dossier: Dossier, law: Law) -> None:
+    """Refuse somebody who is no active expert of the area's pool."""
+    strangers = set(experts) - set(law.pool.pooled(dossier.division)) if law.pool else set()
+    if strangers:
+        raise BadInput(
+            field,
+            "不能确定评审专家",
+            why=f"{'、'.join(sorted(strangers))} 不在本地区的专家库中",
+            way_out="请从专家库中选择。",
+        )
+
+
+def _drawn(field: str, experts: Sequence[str], stream: UUID, journal: Journal) -> None:
+    """Refuse somebody whom the draw did not give."""
+    draw = drawn_for(journal, stream, Purpose.EXPERTS, "不能确定评审专家")
+    strangers = sorted(set(experts) - set(draw.members))
+    if strangers:
+        raise BadInput(
+            field,
+            "不能确定评审专家",
+            why=f"{'、'.join(strangers)} 不是“{draw.name}”抽中的专家",
+            way_out="请使用抽中的专家；不能参加的，请先补抽。",
         )
 
 

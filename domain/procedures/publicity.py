@@ -29,6 +29,7 @@ from domain.notice import Notice, NoticeState, notice_id, rows_digest
 from domain.people import Office, Role
 from domain.permission import Why
 from domain.ports import Journal
+from domain.procedures.quota import take_places
 from domain.procedures.steps import case_of, cited, due, onward, reason_given, refs
 from domain.rulebook.model import Source, Span, Unit
 
@@ -123,11 +124,14 @@ def draw_up_notice(cmd: DrawUpNotice, filing: Filing, law: Law, journal: Journal
             uscc=dossier.uscc,
             enterprise_name=dossier.enterprise_name,
             division=dossier.division,
+            kind="rename" if case.new_name else "renewal" if case.renews else "recognition",
+            new_name=case.new_name,
         )
         for row, (dossier, case) in enumerate(listed, 1)
     ]
     cases = [case for _, case in listed]
     days, unit, sources = _length(cmd, cases, what)
+    take_places("list", listed, filing, journal, what)
     rules = cases[0].rules
     filing.record(
         notice,

@@ -1,27 +1,43 @@
-"""Recognition (认定): award the title to every passed row of a list in one commit, or to one single case."""
+"""Recognition (认定): award the title to every passed row of a list in one commit, or to one single case.
+
+A row whose recheck was passed continues the title it had; a simple rename ends with the new name instead of
+a title.  The announcement may name titles that ended, and renames, beside its rows.
+"""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 import msgspec
 
 from domain import acts
+from domain.assessment import awaited
 from domain.calendar import title_term
 from domain.case import Case
-from domain.dossier import Dossier
+from domain.dossier import Dossier, dossier_id
 from domain.errors import BadInput, NotAllowed
-from domain.events import NoticeResultAnnounced, TitleRecognised
+from domain.events import (
+    EnterpriseRenamed,
+    NamedBeside,
+    NoticeOthersNamed,
+    NoticeResultAnnounced,
+    RenameApproved,
+    TitleRecognised,
+)
 from domain.filing import Filing
 from domain.law import Law
 from domain.notice import NoticeState
 from domain.permission import Why
 from domain.ports import Journal
 from domain.procedures.application import dossier_of
-from domain.procedures.publicity import dossiers_of, named, notice_of
+from domain.procedures.duties import release_with
+from domain.procedures.intake import ban_against
+from domain.procedures.publicity import CHUNK, dossiers_of, named, notice_of
+from domain.procedures.renewal import renewal
 from domain.procedures.steps import allowed, cited, refs
 from domain.rulebook.model import CaseRules, Span, StepKind, Unit
 from domain.series import claim, next_numbers
+from domain.title import End
 
 
 class Recognise(msgspec.Struct, frozen=True):
@@ -33,7 +49,11 @@ class Recognise(msgspec.Struct, frozen=True):
         valid_from: First day of the title; the day of decision when left out.
         valid_until: Last day of the title, included; by the rule when left out.
         term_reason: Why, where the rule is silent or the interval differs from it.
-        certificate_prefix: Letters before year and running number of each certificate.
+        certificate_prefix: Letters before year and running number of each certificate; none for renames.
+        renewed_from: First day of the renewed terms; by the rule when left out.
+        renewed_until: Last day of the renewed terms, included; by the rule when left out.
+        ended: Titles that ended and shall be named beside the rows.
+        renamed: Cases of renames that were approved and shall be named beside the rows.
     """
 
     notice: UUID
@@ -43,10 +63,18 @@ class Recognise(msgspec.Struct, frozen=True):
     valid_until: dt.date | None = None
     term_reason: str = ""
     certificate_prefix: str = ""
+    renewed_from: dt.date | None = None
+    renewed_until: dt.date | None = None
+    ended: list[str] = []
+    renamed: list[str] = []
 
 
 class RecogniseCase(msgspec.Struct, frozen=True):
-    """Award the title to one case whose route has no publicity; see :class:`Recognise`."""
+    """Award the title to one case whose route has no publicity; see :class:`Recognise`.
+
+    Args:
+        certificate_no: Number of the certificate; empty for a rename.
+    """
 
     case: str
     document_no: str
@@ -55,6 +83,8 @@ class RecogniseCase(msgspec.Struct, frozen=True):
     valid_from: dt.date | None = None
     valid_until: dt.date | None = None
     term_reason: str = ""
+    renewed_from: dt.date | None = None
+    renewed_until: dt.date | None = None
 
 
 class Term(msgspec.Struct, frozen=True):
@@ -85,11 +115,21 @@ def recognise(cmd: Recognise, filing: Filing, law: Law, journal: Journal) -> Non
     ]
     if not ready:
         raise NotAllowed(what, why="没有可以认定的企业", way_out="请先办结异议，或查看是否已经认定。")
-    _unbarred(((dossier, case) for _, dossier, case in ready), filing, what)
-    term = _term(cmd, [case.rules for _, _, case in ready], what)
-    certificates = next_numbers(cmd.certificate_prefix, cmd.decided_on.year, len(ready), filing, journal)
-    for (_, dossier, case), certificate_no in zip(ready, certificates, strict=True):
-        _award(dossier, case, document_no, certificate_no, cmd.decided_on, term, filing)
+    passed = [(dossier, case) for _, dossier, case in ready]
+    _unbarred(passed, cmd.decided_on, filing, what)
+    others = _others(cmd, journal, what)
+    if any(case.new_name for _, case in passed):
+        term = Term(cmd.decided_on, cmd.decided_on, "")
+        for dossier, case in passed:
+            _rename(dossier, case, document_no, cmd.decided_on, filing)
+    else:
+        terms = _terms(cmd, passed, what)
+        term = terms[0]
+        numbers = next_numbers(cmd.certificate_prefix, cmd.decided_on.year, len(ready), filing, journal)
+        for (dossier, case), certificate_no, own in zip(passed, numbers, terms, strict=True):
+            _award(dossier, case, document_no, certificate_no, cmd.decided_on, own, filing)
+    for first in range(0, len(others), CHUNK):
+        filing.record(notice, NoticeOthersNamed, others=others[first : first + CHUNK])
     filing.record(
         notice,
         NoticeResultAnnounced,
@@ -111,7 +151,11 @@ def recognise_case(cmd: RecogniseCase, filing: Filing, law: Law, journal: Journa
         raise NotAllowed(what, why="该企业列在公示名单中", way_out="请按公示名单一并认定。")
     document_no = _document(cmd.document_no, what)
     _day(cmd.decided_on, case.opened_on, filing, what)
-    term = _term(cmd, [case.rules], what)
+    _unbarred([(dossier, case)], cmd.decided_on, filing, what)
+    if case.new_name:
+        _rename(dossier, case, document_no, cmd.decided_on, filing)
+        return
+    [term] = _terms(cmd, [(dossier, case)], what)
     claim(cmd.certificate_no.strip(), filing, journal)
     _award(dossier, case, document_no, cmd.certificate_no.strip(), cmd.decided_on, term, filing)
 
@@ -120,12 +164,19 @@ def _stands(case: Case, notice: UUID) -> bool:
     return case.at(StepKind.RECOGNITION) and case.listing is not None and case.listing.notice == notice
 
 
-def _unbarred(ready: Iterable[tuple[Dossier, Case]], filing: Filing, what: str) -> None:
+def _unbarred(ready: Iterable[tuple[Dossier, Case]], decided_on: dt.date, filing: Filing, what: str) -> None:
+    """Refuse the whole act while something stands against a row: an objection, a ban, a lower title."""
     act = acts.BY_NAME["recognise"]
     barred: dict[str, list[str]] = {}
     found: dict[str, Why] = {}
     for dossier, case in ready:
         why = acts.barred(act, acts.Moment(dossier, case, filing.by, filing.today))
+        if why is None and not case.new_name:
+            why = (
+                ban_against(dossier, case.rules.scheme, filing.today)
+                or ban_against(dossier, case.rules.scheme, decided_on)
+                or _waits(dossier, case, filing.today)
+            )
         if why is not None:
             barred.setdefault(why.why, []).append(dossier.enterprise_name)
             found[why.why] = why
@@ -148,6 +199,101 @@ def _day(decided_on: dt.date, earliest: dt.date, filing: Filing, what: str) -> N
         raise BadInput(
             "decided_on", what, why=f"认定日期不能早于 {earliest}", way_out="请填写公示结束后的文件日期。"
         )
+
+
+def _waits(dossier: Dossier, case: Case, today: dt.date) -> Why | None:
+    """Why a provisional application cannot be recognised yet: the lower title is still to come."""
+    row = awaited(dossier, case, today)
+    if row is None:
+        return None
+    return Why(f"“{row.label}”尚未取得", "请在该称号认定之后再认定。", rule=str(row.source or ""))
+
+
+def _others(cmd: Recognise, journal: Journal, what: str) -> list[NamedBeside]:
+    """Return what the announcement names beside its rows, each of which must have happened."""
+    wanted = [*cmd.ended, *cmd.renamed]
+    streams = {one: dossier_id(one.partition("-")[0]) for one in wanted}
+    found = journal.load(Dossier, streams.values()) if streams else {}
+    named_beside = []
+    for subject in wanted:
+        dossier = found.get(streams[subject])
+        title = dossier.titles.get(subject) if dossier else None
+        case = dossier.cases.get(subject) if dossier else None
+        if dossier and title and title.end and title.last_day and title.end is not End.RENEWED:
+            named_beside.append(
+                NamedBeside(
+                    title.end.value, subject, dossier.uscc, dossier.enterprise_name, title.name,
+                    last_day=title.last_day,
+                )
+            )  # fmt: skip
+        elif dossier and case and case.former_name:
+            named_beside.append(
+                NamedBeside(
+                    "renamed", subject, dossier.uscc, case.new_name, case.rules.title,
+                    former_name=case.former_name,
+                )
+            )  # fmt: skip
+        else:
+            field = "ended" if subject in cmd.ended else "renamed"
+            raise BadInput(
+                field, what, why=f"{subject} 没有终止的称号，也没有核准的更名", way_out="请核对编号。"
+            )
+    return named_beside
+
+
+def _terms(cmd: Recognise | RecogniseCase, passed: Sequence[tuple[Dossier, Case]], what: str) -> list[Term]:
+    """Return the interval of each title: new ones share theirs, each renewed one continues its own."""
+    fresh = [case.rules for _, case in passed if not case.renews]
+    shared = _term(cmd, fresh, what) if fresh else None
+    return [
+        _renewed(cmd, dossier, case, what) if case.renews or shared is None else shared
+        for dossier, case in passed
+    ]
+
+
+def _renewed(cmd: Recognise | RecogniseCase, dossier: Dossier, case: Case, what: str) -> Term:
+    """Return the interval of a title whose recheck was passed: by the rule, or a person's with the reason."""
+    before, own, validity = dossier.titles[case.renews], renewal(case.rules), case.rules.validity
+    after = before.valid_until + dt.timedelta(days=1)
+    start_by_rule = {"end": after, "decision": cmd.decided_on}.get(own.rule.renews_from)
+    start = cmd.renewed_from or start_by_rule
+    sources = cited(own.source, validity.source if validity else None)
+    who = f"{what}：{dossier.enterprise_name}"
+    if start is None:
+        raise BadInput(
+            "renewed_from", who, why="文件没有规定复核通过后有效期从何时起算", rule=sources,
+            way_out="请填写复核后有效期的首日，并说明理由。",
+        )  # fmt: skip
+    years = validity.n if validity and validity.unit is Unit.YEARS else None
+    until_by_rule = title_term(start, years) if years else None
+    until, reason = cmd.renewed_until or until_by_rule, cmd.term_reason.strip()
+    if until is None:
+        raise BadInput(
+            "renewed_until", who, why="文件没有规定复核后的有效期", rule=sources,
+            way_out="请填写复核后有效期的末日，并说明理由。",
+        )  # fmt: skip
+    if start <= before.valid_from or until < start:
+        raise BadInput("renewed_from", who, why="有效期早于原有效期或末日早于首日", way_out="请核对有效期。")
+    if not reason and (start != start_by_rule or until != until_by_rule):
+        raise BadInput(
+            "term_reason", who, why="复核后的有效期与文件规定不同，或文件没有规定", rule=sources,
+            way_out="请说明确定有效期的理由。",
+        )  # fmt: skip
+    return Term(start, until, reason)
+
+
+def _rename(dossier: Dossier, case: Case, document_no: str, decided_on: dt.date, filing: Filing) -> None:
+    """Record the approval and the new name; the titles stay as they are."""
+    before, basis = dossier.enterprise_name, refs(case.current.source)
+    filing.record(
+        dossier, RenameApproved, effective_on=decided_on, basis=basis, case=case.id, before=before,
+        after=case.new_name, document_no=document_no, decided_on=decided_on,
+        notice=case.listing.notice if case.listing else None,
+    )  # fmt: skip
+    filing.record(
+        dossier, EnterpriseRenamed, effective_on=decided_on, basis=basis, before=before, after=case.new_name,
+        cause=case.id,
+    )  # fmt: skip
 
 
 def _term(cmd: Recognise | RecogniseCase, rules: list[CaseRules], what: str) -> Term:
@@ -205,4 +351,7 @@ def _award(
         valid_until=term.valid_until,
         notice=case.listing.notice if case.listing else None,
         term_reason=term.reason,
+        renews=case.renews,
     )
+    if case.renews:
+        release_with(dossier, case.renews, filing)

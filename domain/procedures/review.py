@@ -4,12 +4,25 @@ import msgspec
 
 from domain.case import Case
 from domain.dossier import Dossier
-from domain.errors import BadInput
-from domain.events import CaseRefused, CaseReturned, PreliminaryReviewPassed, RecommendationMade
+from domain.errors import BadInput, NotAllowed
+from domain.events import CaseReturned, PreliminaryReviewPassed, RecommendationMade
 from domain.filing import Filing
 from domain.law import Law
-from domain.procedures.steps import allowed, due, onward, reason_given, reasons_given, refs, remedies
-from domain.rulebook.model import Step
+from domain.ports import Journal
+from domain.procedures.intake import unrecommendable
+from domain.procedures.quota import take_places
+from domain.procedures.renewal import refused
+from domain.procedures.steps import (
+    allowed,
+    dossier_with,
+    due,
+    onward,
+    reason_given,
+    reasons_given,
+    refs,
+    remedies,
+)
+from domain.rulebook.model import Step, StepKind
 
 
 class PassPreliminaryReview(msgspec.Struct, frozen=True):
@@ -59,9 +72,17 @@ def pass_preliminary_review(dossier: Dossier, cmd: PassPreliminaryReview, filing
     )
 
 
-def recommend(dossier: Dossier, cmd: Recommend, filing: Filing, law: Law) -> None:
-    """Hand the case to the level above."""
+def recommend(cmd: Recommend, filing: Filing, law: Law, journal: Journal) -> None:
+    """Hand the case to the level above, unless a ban or a quota forbids it."""
+    dossier = dossier_with(cmd.case, journal)
     case = allowed(dossier, cmd.case, "recommend", filing)
+    what = f"不能推荐{dossier.enterprise_name}"
+    why = unrecommendable(dossier, filing.today)
+    if why is not None:
+        raise NotAllowed(what, why=why.why, rule=why.rule, way_out=why.way_out)
+    last = [step.id for step in case.rules.route if step.kind is StepKind.RECOMMENDATION][-1]
+    if case.step == last:
+        take_places("recommendation", [(dossier, case)], filing, journal, what)
     filing.record(
         dossier,
         RecommendationMade,
@@ -75,12 +96,11 @@ def decline(dossier: Dossier, cmd: Decline, filing: Filing, law: Law) -> None:
     """End the case with reasons, and with the remedies that the law gives the enterprise."""
     case = allowed(dossier, cmd.case, "decline", filing)
     told, sources = remedies(case.rules)
-    filing.record(
+    refused(
         dossier,
-        CaseRefused,
+        case,
+        filing,
         basis=refs(case.current.source, *sources),
-        case=case.id,
-        step=case.step,
         reasons=reasons_given("reasons", cmd.reasons),
         remedies=told,
     )

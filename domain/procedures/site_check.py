@@ -1,15 +1,19 @@
 """Site check (实地核查): at least two visitors, a day, a finding; or left out for a reason."""
 
 import datetime as dt
+from uuid import UUID
 
 import msgspec
 
 from domain.dossier import Dossier
+from domain.draw import Purpose
 from domain.errors import BadInput, NotAllowed
 from domain.events import SiteCheckOrdered, SiteCheckRecorded, StepLeftOut
 from domain.filing import Filing
 from domain.law import Law
-from domain.procedures.steps import allowed, digests, onward, reason_given, refs
+from domain.ports import Journal
+from domain.procedures.draws import drawn_for
+from domain.procedures.steps import allowed, digests, dossier_with, onward, reason_given, refs
 
 VISITORS = 2
 """Nobody visits an enterprise alone, so that one account can witness the other's."""
@@ -40,10 +44,16 @@ class RecordSiteCheck(msgspec.Struct, frozen=True):
 
 
 class LeaveOut(msgspec.Struct, frozen=True):
-    """Leave an optional step out."""
+    """Leave an optional step out.
+
+    Args:
+        reason: Why; may stay empty where a draw is named.
+        draw: Stream of the random draw for site checks that did not choose the case.
+    """
 
     case: str
-    reason: str
+    reason: str = ""
+    draw: UUID | None = None
 
 
 def order_site_check(dossier: Dossier, cmd: OrderSiteCheck, filing: Filing, law: Law) -> None:
@@ -100,13 +110,24 @@ def record_site_check(dossier: Dossier, cmd: RecordSiteCheck, filing: Filing, la
     )
 
 
-def leave_out(dossier: Dossier, cmd: LeaveOut, filing: Filing, law: Law) -> None:
-    """Pass the case on without the visit."""
+def leave_out(cmd: LeaveOut, filing: Filing, law: Law, journal: Journal) -> None:
+    """Pass the case on without the step; a case that a draw chose cannot do without its visit."""
+    dossier = dossier_with(cmd.case, journal)
     case = allowed(dossier, cmd.case, "leave_out", filing)
+    reason = cmd.reason
+    if cmd.draw is not None:
+        draw = drawn_for(journal, cmd.draw, Purpose.SITE_CHECK, "不能省略实地核查")
+        if case.id not in draw.pool:
+            raise BadInput(
+                "draw", "不能省略实地核查", why=f"本办件不在“{draw.name}”的名单中",
+                way_out="请说明其他理由，或选择相应的抽取。",
+            )  # fmt: skip
+        reason = f"随机抽取“{draw.name}”未抽中" + (f"；{reason.strip()}" if reason.strip() else "")
     filing.record(
         dossier,
         StepLeftOut,
         basis=refs(case.current.source),
-        reason=reason_given("reason", cmd.reason),
+        reason=reason_given("reason", reason),
+        draw=cmd.draw,
         **onward(case, filing, law),
     )

@@ -10,10 +10,11 @@ import msgspec
 from domain.acts import require
 from domain.calendar import Deadline, fixed_day
 from domain.case import Case
-from domain.dossier import Dossier
+from domain.dossier import Dossier, dossier_id
 from domain.errors import BadInput, NotFound
 from domain.filing import Filing
 from domain.law import Law
+from domain.ports import Journal
 from domain.rulebook.model import CaseRules, Source, Step, StepKind, Unit
 
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
@@ -26,6 +27,12 @@ class Onward(TypedDict):
     step: str
     next_step: str
     due: Deadline | None
+
+
+def dossier_with(case_id: str, journal: Journal) -> Dossier:
+    """Return the dossier to which the case or matter number belongs; one never seen is empty."""
+    stream = dossier_id(case_id.partition("-")[0])
+    return journal.load(Dossier, [stream]).get(stream) or Dossier(id=stream)
 
 
 def case_of(dossier: Dossier, case_id: str) -> Case:

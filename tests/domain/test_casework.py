@@ -1,5 +1,6 @@
 """Acts on their way to the record: retried, refused, and at any length."""
 
+import dataclasses
 import datetime as dt
 from decimal import Decimal
 
@@ -83,7 +84,7 @@ class TestTwoAtOnce:
                 assert division == "510107"
                 return [expert.account for expert in cast.EXPERTS]
 
-        story.casework.pool = Pooled()
+        story.casework.law = dataclasses.replace(story.law, pool=Pooled())
         story.applied()
         panel = [cast.EXPERTS[0].account, cast.EXPERTS[1].account, cast.AUDITOR.account]
         with pytest.raises(BadInput, match="auditor 不在本地区的专家库中"):
