@@ -85,7 +85,7 @@ class TestTwoAtOnce:
                 return [expert.account for expert in cast.EXPERTS]
 
         story.casework.law = dataclasses.replace(story.law, pool=Pooled())
-        story.applied()
+        story.at("expert_review")
         panel = [cast.EXPERTS[0].account, cast.EXPERTS[1].account, cast.AUDITOR.account]
         with pytest.raises(BadInput, match="auditor 不在本地区的专家库中"):
             story.casework.act(AppointExperts(f"{cast.USCC}-1", panel), cast.HANDLER)
