@@ -109,8 +109,8 @@ CLOSE = Act(
 )  # fmt: skip
 
 ACTS: tuple[Act, ...] = (
-    ASSESS, change_effects.JUDGE, change_effects.SETTLE, change_effects.REFER, custody.RELOCATE, custody.OFFER, custody.TAKE,
-    custody.DECLINE, CLOSE,
+    ASSESS, change_effects.JUDGE, change_effects.SETTLE, change_effects.REFER, custody.RELOCATE,
+    custody.OFFER, custody.TAKE, custody.DECLINE, CLOSE,
 )  # fmt: skip
 """The acts that a change offers."""
 

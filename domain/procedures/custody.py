@@ -9,6 +9,7 @@ import msgspec
 from domain import divisions
 from domain.change import Change, ChangeState
 from domain.dossier import Dossier
+from domain.errors import NotAllowed
 from domain.events import CustodyDeclined, CustodyOffered, CustodyTaken, EnterpriseRelocated
 from domain.filing import Filing
 from domain.law import Law
@@ -150,8 +151,13 @@ def _offered(dossier: Dossier, matter: str, act: Act, filing: Filing) -> Change:
     change = matter_of(dossier, matter)
     if not isinstance(change, Change) or not change.offered_to:
         return allowed(dossier, matter, act, Change, filing)  # says what is in the way
+    # The office is looked for at the new place: to everybody else the dossier is still at the old one.
     there = msgspec.structs.replace(dossier, division=change.offered_to)
-    require(act, Moment(there, change, filing.by, filing.today))
+    moment = Moment(there, change, filing.by, filing.today)
+    why = _new_place(moment)
+    if why is not None:
+        raise NotAllowed(f"不能办理“{act.label}”（{change.id}）", why=why.why, way_out=why.way_out)
+    require(act, moment)
     return change
 
 
