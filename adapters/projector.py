@@ -16,7 +16,7 @@ from adapters.batch import Batch, Outcome
 from adapters.event_log import Broken, EventLog, EventSource, LogEntry, LogReader
 from adapters.journal_source import JournalSource
 from adapters.members import Membership
-from adapters.resting import resting
+from adapters.resting import resting, set_aside
 from adapters.store import StoreJournal
 from adapters.store.codec import Codec
 from adapters.tracking import START, OvertakenError, Place, Target, live, places, prepare
@@ -87,11 +87,13 @@ class Projector:
 
     def catch_up(self) -> None:
         """Apply everything that the source holds now."""
+        set_aside()
         while self.step():
             pass
 
     def run(self, stop: Event) -> None:
         """Follow the source until *stop* is set; troubles are logged and tried again with growing pauses."""
+        set_aside()
         pause = 0.1
         while not stop.is_set():
             try:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from adapters.database import lock, writing
 from adapters.event_log import EventSource
 from adapters.projector import Projector
+from adapters.resting import set_aside
 from adapters.store.codec import Codec
 from adapters.tracking import START, Target, create, drop, forget, hold, live, other, places, prepare
 from projections.view import View, views
@@ -60,6 +61,7 @@ def rebuild_all(
     help each other.  *progress* is called with the number of entries read so far.  Returns what was done by
     the view's name.
     """
+    set_aside()
     prepare(engine, views)
     pairs = [_begin(engine, view, fresh) for view in views]
     filler = Projector(engine, views, source, codec, fixed=[target for _, target in pairs], batch=BATCH)

@@ -16,3 +16,11 @@ def resting() -> Iterator[None]:
         yield
     finally:
         gc.enable()
+
+
+def set_aside() -> None:
+    """Let the collector never again walk what the process holds now: modules, rulebook, tables.
+
+    For what runs on and on, or makes a million objects: a walk through everything takes a tenth of a second.
+    """
+    gc.freeze()

@@ -2,8 +2,10 @@
 
 import datetime as dt
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from uuid import UUID, uuid5
 
 from stdnum.cn import uscc
 
@@ -11,13 +13,16 @@ from adapters.store import StoreJournal
 from adapters.store.codec import Codec
 from adapters.store.recorder import Row
 from domain import events as ev
-from domain.dossier import Dossier, dossier_id
+from domain.dossier import NAMESPACE, Dossier, dossier_id
 from domain.envelope import Sealed
 from domain.figures import Figure
 from domain.filing import Filing
 from domain.people import CLERK
 
 CODEC = Codec(ev.ALL)
+_NAMES = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9A-Z]{18}")
+"""Ids of streams and credit codes, and little else."""
+
 NOW = dt.datetime(2026, 3, 2, 1, tzinfo=dt.UTC)
 
 
@@ -72,3 +77,30 @@ def copies(rows: Sequence[Row], firm: str, name: str, numbers: Sequence[int]) ->
             body = text.replace('"hash":""', f'"hash":"{head}"', 1).encode()
             events.append(Sealed(CODEC.decode(row.name, body), body))
         yield events
+
+
+def several(rows: Sequence[Row], times: int) -> Iterator[list[Row]]:
+    """Yield *rows* as they are, and then as the acts of other enterprises, *times* times in all.
+
+    What a whole register costs for each event shows only beyond what every run costs once.  Hashes stay those
+    of the first register: nothing that is measured with these rows looks at them.
+    """
+    yield list(rows)
+    names = {str(row.stream): row.stream for row in rows}
+    codes = {
+        event.uscc
+        for row in rows
+        if isinstance(event := CODEC.decode(row.name, row.body), ev.EnterpriseRegistered)
+    }
+    last = rows[-1].position
+    for turn in range(1, times):
+        others = {name.encode(): str(uuid5(NAMESPACE, f"{name}:{turn}")).encode() for name in names}
+        others |= {one.encode(): f"{one[:8]}{turn:02}{one[10:]}".encode() for one in codes}
+        yield [
+            row._replace(
+                position=row.position + turn * last,
+                stream=UUID(others[str(row.stream).encode()].decode()),
+                body=_NAMES.sub(lambda found: others.get(found[0], found[0]), row.body),  # noqa: B023 - used at once
+            )
+            for row in rows
+        ]

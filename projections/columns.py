@@ -40,7 +40,7 @@ class Json(sa.types.TypeDecorator[Any]):
 
     def process_bind_param(self, value: Any, dialect: sa.Dialect) -> str | None:
         """To the database."""
-        return None if value is None else _json.encode(value).decode()
+        return None if value is None else json_text(value)
 
     def process_result_value(self, value: Any, dialect: sa.Dialect) -> Any:
         """From the database."""
@@ -48,6 +48,11 @@ class Json(sa.types.TypeDecorator[Any]):
 
 
 _json = msgspec.json.Encoder(order="sorted")
+
+
+def json_text(value: Any) -> str:
+    """Return *value* as JSON with sorted keys."""
+    return _json.encode(value).decode()
 
 
 def typed(text: str) -> str:

@@ -14,7 +14,8 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from projections.columns import Moment
+from projections.columns import Json, Moment, json_text
+from projections.routes import RouteText, route
 from projections.view import Key, Row, Shape
 
 Change = Callable[[Any], Any] | None
@@ -41,6 +42,10 @@ _SQLITE: Mapping[type[Any], tuple[Change, Change]] = {
     sa.Uuid: (lambda value: value.hex, made_id),
     sa.Boolean: (None, bool),
 }
+_EVERYWHERE: Mapping[type[Any], tuple[Change, Change]] = {
+    Json: (json_text, msgspec.json.decode),
+    RouteText: (lambda value: value.text, route),
+}
 
 
 class Changes(NamedTuple):
@@ -64,6 +69,8 @@ def changes(table: sa.Table, dialect: sa.Dialect) -> Changes:
 
 
 def _change(kind: sa.types.TypeEngine[Any], dialect: sa.Dialect) -> tuple[Change, Change]:
+    if type(kind) in _EVERYWHERE:
+        return _EVERYWHERE[type(kind)]
     if dialect.name == "sqlite" and type(kind) in _SQLITE:
         return _SQLITE[type(kind)]
     own = kind.dialect_impl(dialect)

@@ -11,7 +11,6 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from domain.envelope import Event
 from domain.ports import Recorded
 from projections.drivers import Statement, by_place, columns_for_driver, rows_by
 from projections.view import Key, Row, Rows, Shape, View
@@ -73,8 +72,9 @@ def write(view: View, slot: str, connection: sa.Connection, rows: Rows) -> None:
 
 def prepare(view: View, slot: str, connection: sa.Connection, batch: Sequence[Recorded]) -> Rows | Poisoned:
     """Return the changed rows, ready to write, or the first event that the view could not apply."""
-    kinds = view.takes
-    taken = [recorded for recorded in batch if _takes(kinds, type(recorded.event))]
+    kinds = {type(recorded.event) for recorded in batch}
+    looked_at = {kind for kind in kinds if issubclass(kind, view.takes)}
+    taken = [recorded for recorded in batch if type(recorded.event) in looked_at]
     rows = load(view, slot, connection, taken)
     if isinstance(rows, Poisoned):
         return rows
@@ -88,11 +88,6 @@ def fill(view: View, slot: str, connection: sa.Connection, batch: Sequence[Recor
         return rows
     write(view, slot, connection, rows)
     return None
-
-
-@cache
-def _takes(kinds: tuple[type[Event], ...], happened: type[Event]) -> bool:
-    return issubclass(happened, kinds)
 
 
 def _among(table: sa.Table, shape: Shape, keys: Sequence[Key]) -> sa.ColumnElement[bool]:
