@@ -66,7 +66,7 @@ def _money(fact: Entry, block: Block) -> Iterator[Change]:
     for n, item in enumerate(block.get("subsidies", [])):
         yield "money is left out", lambda b, n=n: b["subsidies"].pop(n)
         if item.get("amount") is not None:
-            yield "an amount is higher", _one("subsidies", n, "amount", _more)
+            yield "an amount is another one", _one("subsidies", n, "amount", lambda amount: f"{amount}1")
             yield "an amount has another unit", _one("subsidies", n, "unit", lambda unit: f"{unit}/年")
     capped = [tuple(pair) for pair in DETAILS.get(fact["entry"], {}).get("cap_values", [])]
     for n, item in enumerate(block.get("subsidies", [])):
@@ -108,7 +108,7 @@ def _conditions(fact: Entry, block: Block) -> Iterator[Change]:
         bound = (leaf.get("line"), leaf.get("op"), str(leaf.get("value")))
         alike = [c for c in wanted if (c["line"], c["op"], str(c["value"])) == bound]
         twins = [x for _, x in _leaves(block["conditions"], ()) if x.get("line") == bound[0]]
-        if len(alike) != 1 or len(twins) != 1 or leaf.get("exclusion"):
+        if len(alike) != 1 or len(twins) != 1 or leaf.get("exclusion") or "bands" in path:
             continue
         yield "a condition cites another line", _leaf(path, "line", _more)
         if isinstance(leaf["value"], bool):
