@@ -34,6 +34,7 @@ from web.pages import (
     rounds,
     rules,
     rules_compare,
+    statistics,
     worklist,
 )
 from web.rendering import Rendering
@@ -44,7 +45,7 @@ STATIC = Path(__file__).parent / "static"
 # The progress page stands before the acts on a notice, whose addresses are more general.
 ROOMS = (
     public, access, worklist, apply, figures, dossiers, cases, matters, rounds, progress, notices,
-    objections, reviews, audit, operations, rules_compare, rules, assess_compare, assess,
+    objections, reviews, audit, statistics, operations, rules_compare, rules, assess_compare, assess,
 )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ ROOMS: tuple[tuple[str, str, tuple[Role, ...]], ...] = (
     ("批次", "/rounds", OFFICIALS),
     ("公示", "/notices", OFFICIALS),
     ("异议", "/objections", OFFICIALS),
+    ("统计", "/statistics", (*OFFICIALS, Role.AUDITOR)),
     ("我的企业", "/my", (Role.ENTERPRISE,)),
     ("我的评审", "/reviews", (Role.EXPERT,)),
     ("运行", "/operations", (Role.OPERATOR,)),
@@ -30,7 +31,7 @@ ROOMS: tuple[tuple[str, str, tuple[Role, ...]], ...] = (
 
 PUBLIC_ROOMS = (
     ("状态查询", "/"),
-    ("公示名单", "/publicity"),
+    ("公示", "/publicity"),
     ("证书查验", "/certificates"),
     ("政策规则", "/rules"),
     ("自测条件", "/assess"),
@@ -38,9 +39,10 @@ PUBLIC_ROOMS = (
 
 
 def rooms(actor: Actor, path: str) -> list[Room]:
-    """The rooms of *actor*, the one that holds *path* marked."""
-    own = [(label, href) for label, href, roles in ROOMS if actor.has(*roles)]
-    return [Room(label, href, _holds(href, path)) for label, href in (*own, *PUBLIC_ROOMS)]
+    """The rooms of *actor*, the one that holds *path* marked; each word leads to one place."""
+    own = {label: href for label, href, roles in ROOMS if actor.has(*roles)}
+    shown = {**own, **{label: href for label, href in PUBLIC_ROOMS if label not in own}}
+    return [Room(label, href, _holds(href, path)) for label, href in shown.items()]
 
 
 def home(actor: Actor) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from domain.people import Role
 from domain.sight import INTERNAL
 from projections.timeline import TimelineEntry
+from web.basis import Basis, in_words
 from web.visit import OFFICIALS, Visit
 
 
@@ -16,14 +17,14 @@ class Entry:
 
     Args:
         who: The person and the office, or only the office for those who may not see names.
-        basis: Rules applied, in one text.
+        basis: Rules applied.
     """
 
     sentence: str
     recorded_at: dt.datetime
     effective_on: dt.date
     who: str
-    basis: str
+    basis: Sequence[Basis]
     case: str
 
 
@@ -40,7 +41,7 @@ def entries(visiting: Visit, found: Sequence[TimelineEntry]) -> list[Entry]:
             recorded_at=e.recorded_at,
             effective_on=e.effective_on,
             who=_who(names.get(e.actor, ""), offices.get(e.office, e.office)),
-            basis="；".join(e.basis),
+            basis=in_words(visiting.sys.law.rulebook, e.basis),
             case=e.case,
         )
         for e in reversed(found)

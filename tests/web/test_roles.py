@@ -13,6 +13,7 @@ PEOPLE = ("", "county", "elsewhere", "approver", "expert1", "auditor", "firm", "
 EVERYBODY = (200,) * 9
 OFFICIALS = (303, 200, 200, 200, 403, 403, 403, 403, 403)
 OWN_ONLY = (303, 403, 403, 403, 403, 403, 200, 200, 403)
+INSIDERS = (303, 200, 200, 200, 403, 200, 403, 403, 403)
 AUDITOR = (303, 403, 403, 403, 403, 200, 403, 403, 403)
 PAGES: dict[str, tuple[int, ...]] = {
     "GET /": EVERYBODY,
@@ -57,6 +58,9 @@ PAGES: dict[str, tuple[int, ...]] = {
     "GET /notices/{notice}/rows/{row}": (303, 403, 403, 200, 403, 403, 403, 403, 403),
     "GET /objections": OFFICIALS,
     "GET /reviews": (303, 403, 403, 403, 200, 403, 403, 403, 403),
+    "GET /statistics": INSIDERS,
+    "GET /statistics.xlsx": INSIDERS,
+    "GET /statistics.csv": INSIDERS,
     "GET /audit": AUDITOR,
     "GET /audit/log": AUDITOR,
     "GET /audit/streams/{stream}": AUDITOR,
@@ -70,6 +74,10 @@ PAGES: dict[str, tuple[int, ...]] = {
     "GET /api/v1/certificates/{number}": EVERYBODY,
     "GET /api/v1/schemes": EVERYBODY,
     "GET /api/v1/schemes/{scheme}/rules": EVERYBODY,
+    "GET /api/v1/rules": EVERYBODY,
+    "GET /api/v1/rules/compare": EVERYBODY,
+    "GET /api/v1/rules/{scheme}": EVERYBODY,
+    "GET /api/v1/rules/{scheme}/history": EVERYBODY,
     "GET /api/v1/notices": EVERYBODY,
     "GET /api/v1/notices/{notice}": EVERYBODY,
     "GET /api/v1/notices/{notice}/rows": EVERYBODY,
@@ -98,6 +106,7 @@ POSTS = {
     ),
     "POST /api/v1/session": (422,) * 9,
     "POST /api/v1/assess": (422,) * 9,
+    "POST /api/v1/assess/compare": (422,) * 9,
     "DELETE /api/v1/session": (401, *(403,) * 8),
     "POST /api/v1/cases/{case_id}/acts/{act}": (401, *(403,) * 8),
     "POST /api/v1/commands/{command}": (401, *(403,) * 8),
@@ -150,7 +159,9 @@ def address(world: Any, path: str) -> str:
     if path == "/api/v1/enterprises":
         return path + "?q=示例"
     asked = {
-        "/assess/template.xlsx": f"?scheme={SCHEME}", "/assess/compare/template.xlsx": "?division=510107",
+        "/api/v1/rules/compare": f"?a={SCHEME}",
+        "/assess/template.xlsx": f"?scheme={SCHEME}",
+        "/assess/compare/template.xlsx": "?division=510107",
     }  # fmt: skip
     return path.format(**names) + asked.get(path, "")
 

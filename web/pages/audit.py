@@ -20,6 +20,7 @@ from domain.procedures.registration import checked_uscc
 from domain.sentences import sentence
 from domain.title import Title
 from projections.timeline import TimelineEntry
+from web.basis import Basis, in_words
 from web.forms import Typed, whole
 from web.page import Page
 from web.room import Room
@@ -51,7 +52,7 @@ class WalkedEvent:
     caused_by: str
     effective_on: dt.date
     recorded_at: dt.datetime
-    basis: Sequence[str]
+    basis: Sequence[Basis]
     prev_hash: str
     hash: str
     alg: str
@@ -196,7 +197,7 @@ def _walked(visiting: Visit, history: Sequence[Recorded]) -> list[WalkedEvent]:
                 caused_by=event.caused_by,
                 effective_on=event.effective_on,
                 recorded_at=event.recorded_at,
-                basis=event.basis,
+                basis=in_words(visiting.sys.law.rulebook, event.basis),
                 prev_hash=event.prev_hash,
                 hash=event.hash,
                 alg=event.alg,

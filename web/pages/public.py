@@ -87,7 +87,7 @@ class PublicityPage(Page):
     """Every list that was ever opened."""
 
     template: ClassVar[str] = "public/publicity.html"
-    title: ClassVar[str] = "公示名单"
+    title: ClassVar[str] = "公示"
 
     notices: Annotated[Sequence[NoticeEntry], "Lists, the last opened first"]
     following: Annotated[str, "Address of the next page, empty on the last"] = ""
@@ -98,7 +98,7 @@ class PublicListPage(Page):
     """One published list with its rows."""
 
     template: ClassVar[str] = "public/list.html"
-    title: ClassVar[str] = "公示名单"
+    title: ClassVar[str] = "公示"
 
     notice: Annotated[NoticeEntry, "The list"]
     rows: Annotated[Sequence[NoticeLine], "Rows of this page"]
