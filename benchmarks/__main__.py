@@ -14,7 +14,7 @@ from adapters.bootstrap import build
 from adapters.demo import load_demo
 from adapters.settings import Settings
 from adapters.store import StoreJournal, open_journal
-from benchmarks import flow, growth, lists, pages, stores
+from benchmarks import flow, growth, lists, pages, rules, stores
 from benchmarks.making import several
 from benchmarks.table import Row
 from tests.services.kafka import KafkaBroker
@@ -68,6 +68,7 @@ def _groups(
             "lists": big_lists,
             "pages": lambda: pages.rows(system, settings),
             "growth": lambda: growth.rows(folder, largest),
+            "rules": rules.rows,
         }
         for name, group in groups.items():
             if only in ("", name):
@@ -85,7 +86,7 @@ def _larger(journal: StoreJournal, folder: Path) -> StoreJournal:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", default="", help="one group: stores, relay, views, lists, pages, growth")
+    parser.add_argument("--only", default="", help="one group: stores, relay, views, lists, pages, growth, rules")
     parser.add_argument("--largest", type=int, default=100_000, help="events of the largest growth step")
     asked = parser.parse_args()
     table = Table("what", "ours", "floor", "ratio", "reach", "reached")

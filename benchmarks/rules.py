@@ -50,7 +50,7 @@ def rows() -> Iterator[Row]:
         f"{ours:,.2f} s",
         f"{bare:,.2f} s",
         ours / bare,
-        40,
+        80,
         at_least=False,
     )
     firm = specimen(book.resolve("cn/specialised@510000", ON, Kind.APPLICATION), ON.year - 1)

@@ -1,7 +1,8 @@
 """What an enterprise could apply for (可申报项目): every scheme open to it on a day, each with its result."""
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Sequence
+from functools import lru_cache
 
 import msgspec
 
@@ -75,20 +76,27 @@ def candidates(
     return sorted(found, key=lambda one: (one.held, not one.open, _BEST_FIRST[one.result], len(one.against)))
 
 
-def open_schemes(book: Rulebook, division: str, on: dt.date) -> Iterator[tuple[SchemeInfo, CaseRules]]:
+def open_schemes(book: Rulebook, division: str, on: dt.date) -> Sequence[tuple[SchemeInfo, CaseRules]]:
     """
     The schemes of the nation, the province-level unit and the places above *division* with rules in force.
 
     A province's schemes are not open in a separately planned city, which is a unit of its own.
     """
-    places = set(places_of(division))
+    return _open(book, tuple(places_of(division)), on)
+
+
+@lru_cache(maxsize=256)
+def _open(book: Rulebook, places: tuple[str, ...], on: dt.date) -> list[tuple[SchemeInfo, CaseRules]]:
+    """Kept, because a list of enterprises is judged by the same schemes of the same places."""
+    found = []
     for info in book.schemes():
         if info.jurisdiction not in places or info.awards == "rename":
             continue
         try:
-            yield info, book.resolve(info.id, on, Kind.APPLICATION)
+            found.append((info, book.resolve(info.id, on, Kind.APPLICATION)))
         except NotAllowed:
             continue
+    return found
 
 
 def places_of(division: str) -> list[str]:

@@ -1,8 +1,7 @@
-"""Public data for programs: status, search, certificates, schemes, conditions, notices."""
+"""Public data for programs: status, search, certificates, schemes, notices."""
 
 import datetime as dt
-from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
@@ -10,16 +9,12 @@ from fastapi import Depends, Query
 from starlette.responses import Response
 
 from domain.errors import NotFound
-from domain.figures import Figure
 from domain.notice import NoticeState
-from domain.rulebook.conditions import assess, overall
-from domain.rulebook.model import CaseRules, ConditionResult, Kind, Level
+from domain.rulebook.model import CaseRules, Kind, Level
 from domain.rulebook.rulebook import SchemeInfo
 from projections.notices import NoticeEntry, NoticeLine
 from projections.register import RegisteredEnterprise, RegisteredTitle, RegisterStatus, as_known
 from web.api.answers import api_room, gives, json
-from web.api.body import Body, read
-from web.forms import whole
 from web.visit import Visiting, missing, throttle
 
 room = api_room()
@@ -75,33 +70,6 @@ class NoticePage(msgspec.Struct, frozen=True):
     next: str | None
 
 
-class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Figures to be judged by a scheme's conditions.
-
-    Args:
-        figures: Value by year, then by metric; numbers as text, yes or no as booleans.
-        year: Last full year; the year before ``on`` when left out.
-        titles: Ids of schemes whose titles are in force.
-    """
-
-    scheme: str
-    figures: dict[str, dict[str, Decimal | bool]]
-    kind: Kind = Kind.APPLICATION
-    on: dt.date | None = None
-    year: int | None = None
-    titles: list[str] = []
-
-
-class Assessment(msgspec.Struct, frozen=True):
-    """The condition table and what it says as a whole."""
-
-    scheme: str
-    on: dt.date
-    kind: Kind
-    result: Literal["eligible", "not_eligible", "undetermined"]
-    conditions: list[ConditionResult]
-
-
 @room.page("/enterprises", to=None, also=[looking], **gives(EnterprisePage))
 def search(
     visiting: Visiting,
@@ -150,21 +118,6 @@ def rules(
 ) -> Response:
     """What the law says about a case of the scheme that opens on ``on``."""
     return json(visiting.sys.law.rulebook.resolve(scheme, on or visiting.today, kind))
-
-
-@room.write("POST", "/assess", to=None, guarded=False, **gives(Assessment, takes=Question))
-def judge(body: Body, visiting: Visiting) -> Response:
-    """Judge figures by a scheme's conditions; nothing is stored."""
-    asked = read(body, Question)
-    on = asked.on or visiting.today
-    law = visiting.sys.law.rulebook.resolve(asked.scheme, on, asked.kind)
-    figures = {
-        int(year): {name: Figure(metric=name, value=value) for name, value in values.items()}
-        for year, values in asked.figures.items()
-        if whole(year)
-    }
-    results = assess(law, figures, year=asked.year or on.year - 1, titles_in_force=asked.titles)
-    return json(Assessment(asked.scheme, on, asked.kind, overall(results), results))
 
 
 @room.page("/notices", to=None, **gives(NoticePage))
