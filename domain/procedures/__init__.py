@@ -7,16 +7,22 @@ the list of everything that can be asked of Tidu.
 from collections.abc import Callable
 from typing import Any
 
-from domain import change, duty, matter, report
+from domain import appeal, ban, change, duty, matter, proceeding, report
 from domain.dossier import Dossier
 from domain.filing import Filing
 from domain.law import Law
 from domain.ports import Journal
 from domain.procedures import (
+    appeal_course,
+    appeal_outcome,
+    appeals,
     application,
+    bans,
     change_effects,
     changes,
     completeness,
+    conversion,
+    corrections,
     custody,
     deadlines,
     decision,
@@ -25,6 +31,11 @@ from domain.procedures import (
     experts,
     misses,
     objection,
+    past,
+    proceeding_ending,
+    proceeding_hearing,
+    proceeding_opening,
+    proceedings,
     publicity,
     quota,
     rechecks,
@@ -36,8 +47,9 @@ from domain.procedures import (
     review,
     rounds,
     site_check,
-    watching,
+    surrender,
     together,
+    watching,
 )
 
 ON_DOSSIER: dict[type, Callable[[Dossier, Any, Filing, Law], None]] = {
@@ -106,6 +118,34 @@ ON_DOSSIER: dict[type, Callable[[Dossier, Any, Filing, Law], None]] = {
     reports.ReferToProceeding: report_handling.refer_report,
     watching.PutOnWatch: watching.put_on_watch,
     watching.EndWatch: watching.end_watch,
+    proceedings.OpenProceeding: proceeding_opening.open_proceeding,
+    proceedings.OpenProceedingForMiss: proceeding_opening.open_proceeding_for_miss,
+    proceedings.NotifyProceeding: proceeding_hearing.notify_proceeding,
+    proceedings.ServeNotice: proceeding_hearing.serve_notice,
+    proceedings.AnswerProceeding: proceeding_hearing.answer_proceeding,
+    proceedings.RecordSilence: proceeding_hearing.record_silence,
+    proceedings.RequestHearing: proceeding_hearing.request_hearing,
+    proceedings.SetHearing: proceeding_hearing.set_hearing,
+    proceedings.HoldHearing: proceeding_hearing.hold_hearing,
+    proceedings.ReviewProceeding: proceeding_hearing.review_proceeding,
+    proceedings.VerifyProceeding: proceeding_hearing.verify_proceeding,
+    proceedings.ProposeEnding: proceeding_ending.propose_ending,
+    proceedings.SendBackEnding: proceeding_ending.send_back_ending,
+    proceedings.DropProceeding: proceeding_ending.drop_proceeding,
+    proceedings.ServeDecision: proceeding_ending.serve_decision,
+    proceedings.PublishEnding: proceeding_ending.publish_ending,
+    proceedings.ReturnCertificate: proceeding_ending.return_certificate,
+    bans.ImposeBan: bans.impose_ban,
+    bans.ProposeLift: bans.propose_lift,
+    bans.ApproveLift: bans.approve_lift,
+    bans.DeclineLift: bans.decline_lift,
+    appeals.AcceptAppeal: appeal_course.accept_appeal,
+    appeals.RejectAppeal: appeal_course.reject_appeal,
+    appeals.SuspendEffect: appeal_course.suspend_effect,
+    appeals.ProposeResult: appeal_course.propose_result,
+    appeals.SendBackResult: appeal_course.send_back_result,
+    appeals.ApproveResult: appeal_outcome.approve_result,
+    surrender.RequestCancellation: surrender.request_cancellation,
 }
 """Commands on one enterprise: decided on its dossier."""
 
@@ -121,6 +161,7 @@ ON_JOURNAL: dict[type, Callable[[Any, Filing, Law, Journal], None]] = {
     experts.AppointExperts: experts.appoint_experts,
     experts.RecuseExpert: experts.recuse_expert,
     site_check.LeaveOut: site_check.leave_out,
+    conversion.ConvertTitles: conversion.convert_titles,
     quota.ReallocateQuota: quota.reallocate_quota,
     draws.PrepareDraw: draws.prepare_draw,
     draws.Draw: draws.draw_members,
@@ -131,7 +172,16 @@ ON_JOURNAL: dict[type, Callable[[Any, Filing, Law, Journal], None]] = {
     publicity.CloseNotice: publicity.close_notice,
     recognition.Recognise: recognition.recognise,
     recognition.RecogniseCase: recognition.recognise_case,
+    past.ReceiveList: past.receive_list,
+    past.AssertRows: past.assert_rows,
+    past.SettleRow: past.settle_row,
     together.Together: together.together(ON_DOSSIER),
+    proceedings.ApproveEnding: proceeding_ending.approve_ending,
+    appeals.FileAppeal: appeal_course.file_appeal,
+    corrections.ProposeCorrection: corrections.propose_correction,
+    corrections.ApproveCorrection: corrections.approve_correction,
+    surrender.SurrenderTitle: surrender.surrender_title,
+    surrender.CancelOnRequest: surrender.cancel_on_request,
 }
 """Commands that touch rounds, lists or certificates too: decided on several streams, one transaction."""
 
@@ -139,5 +189,8 @@ ACTS: dict[type[matter.Matter], tuple[matter.Act, ...]] = {
     duty.Duty: (*duties.ACTS, *rechecks.ACTS, *misses.ACTS, *deadlines.ACTS),
     change.Change: changes.ACTS,
     report.Report: (*reports.ACTS, *deadlines.ACTS),
+    proceeding.Proceeding: (*proceedings.ACTS, *deadlines.ACTS),
+    ban.Ban: bans.ACTS,
+    appeal.Appeal: appeals.ACTS,
 }
 """The acts that each kind of matter offers."""

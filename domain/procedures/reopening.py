@@ -1,13 +1,17 @@
-"""Reopening (纠错重开): an ended case is taken up again because an error was found."""
+"""Reopening (纠错重开): an ended case is taken up again because an error was found.
+
+A title that the case had ended, because its recheck was refused or taken back, holds again.
+"""
 
 import msgspec
 
 from domain.case import Case, Status
 from domain.dossier import Dossier
 from domain.errors import BadInput, NotAllowed
-from domain.events import CaseReopened
+from domain.events import CaseReopened, TitleRestored
 from domain.filing import Filing
 from domain.law import Law
+from domain.procedures.renewal import renewal
 from domain.procedures.steps import allowed, due, reason_given, refs
 from domain.rulebook.model import Step, StepKind
 
@@ -33,18 +37,30 @@ def reopen(dossier: Dossier, cmd: Reopen, filing: Filing, law: Law) -> None:
     other = dossier.open_case(case.rules.scheme)
     if other is not None:
         raise NotAllowed(what, why=f"同一认定项目的办件 {other.id} 还在办理", way_out="请在该办件中办理。")
-    if any(title.scheme == case.rules.scheme for title in dossier.titles_on(filing.today)):
+    held = [title for title in dossier.titles_on(filing.today) if title.scheme == case.rules.scheme]
+    if any(title.id != case.renews for title in held):
         raise NotAllowed(what, why="企业已持有这一称号", way_out="无需重开。")
-    step = _step(case, cmd.to_step)
+    renewed = dossier.titles.get(case.renews)
+    if renewed is not None and renewed.end is not None and renewed.end_cause != case.id:
+        raise NotAllowed(
+            what, why=f"复核的称号已另行终止：{renewed.end.label}", way_out="请先办理该终止决定的救济。"
+        )
+    step, reason = _step(case, cmd.to_step), reason_given("reason", cmd.reason)
     filing.record(
         dossier,
         CaseReopened,
         basis=refs(step.source),
         case=case.id,
         next_step=step.id,
-        reason=reason_given("reason", cmd.reason),
+        reason=reason,
         due=due(case, step, filing.today, law),
+        keeps=renewed is not None and renewal(case.rules).kept,
     )
+    if renewed is not None and renewed.last_day is not None and renewed.end is not None:
+        filing.record(
+            dossier, TitleRestored, basis=refs(step.source), title=renewed.id, undoes=renewed.last_day,
+            reason=reason, cause=case.id,
+        )  # fmt: skip
 
 
 def _step(case: Case, wanted: str) -> Step:

@@ -1,6 +1,7 @@
 """Rounds (批次): opening and closing an intake."""
 
 import datetime as dt
+import re
 from uuid import UUID
 
 import msgspec
@@ -15,6 +16,8 @@ from domain.procedures.steps import reason_given, refs
 from domain.round import Round, round_id
 from domain.rulebook.model import Kind, Level
 
+_HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d|24:00")
+
 
 class OpenRound(msgspec.Struct, frozen=True):
     """Open an intake.
@@ -27,6 +30,10 @@ class OpenRound(msgspec.Struct, frozen=True):
         closes_on: Last civil day of intake, included; none while it rolls.
         cutoffs: Last civil day by which the offices of each level must have done their part; one left out
             has none.
+        closes_at: Hour of the last day as ``HH:MM``, itself still in time; empty for the whole day.
+        expiring_from: Of a recheck: first of the last days of term that are up; see ``expiring_until``.
+        expiring_until: Last of them, included; none of both where the rules name the years of recognition,
+            or everything that ends in the round's own year is up.
     """
 
     name: str
@@ -37,6 +44,9 @@ class OpenRound(msgspec.Struct, frozen=True):
     opens_on: dt.date
     closes_on: dt.date | None = None
     cutoffs: dict[str, dt.date] = {}
+    closes_at: str = ""
+    expiring_from: dt.date | None = None
+    expiring_until: dt.date | None = None
 
 
 class CloseRound(msgspec.Struct, frozen=True):
@@ -56,6 +66,7 @@ def open_round(cmd: OpenRound, filing: Filing, law: Law, journal: Journal) -> No
             "closes_on", "批次不能设立", why="截止日早于开始日", way_out="请填写不早于开始日的截止日。"
         )
     _in_order(cmd)
+    _sensible(cmd)
     office = _office(filing, f"不能设立批次“{name}”")
     if not office.covers(cmd.division):
         raise NotAllowed(
@@ -80,6 +91,9 @@ def open_round(cmd: OpenRound, filing: Filing, law: Law, journal: Journal) -> No
         opens_on=cmd.opens_on,
         closes_on=cmd.closes_on,
         cutoffs=cmd.cutoffs,
+        closes_at=cmd.closes_at,
+        expiring_from=cmd.expiring_from,
+        expiring_until=cmd.expiring_until,
     )
 
 
@@ -100,6 +114,23 @@ def round_of(journal: Journal, intake: UUID) -> Round:
     if found is None:
         raise NotFound("找不到这个批次", why="编号不存在", way_out="请从批次列表中选择。")
     return found
+
+
+def _sensible(cmd: OpenRound) -> None:
+    """Refuse an hour that is none, or has no day; and terms that end before they begin."""
+    what = "批次不能设立"
+    if cmd.closes_at and (not _HOUR.fullmatch(cmd.closes_at) or cmd.closes_on is None):
+        raise BadInput(
+            "closes_at",
+            what,
+            why="截止时间不是时刻，或没有截止日",
+            way_out="请按 17:00 的样式填写，并填写截止日。",
+        )
+    first, last = cmd.expiring_from, cmd.expiring_until
+    if (first or last) and cmd.kind is not Kind.RECHECK:
+        raise BadInput("expiring_from", what, why="这不是复核批次", way_out="只有复核批次才填写到期范围。")
+    if first and last and last < first:
+        raise BadInput("expiring_until", what, why="到期范围的末日早于首日", way_out="请核对到期范围。")
 
 
 def _in_order(cmd: OpenRound) -> None:
