@@ -2,8 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from uuid import UUID
+from collections.abc import Mapping, Sequence
 
 import msgspec
 import sqlalchemy as sa
@@ -110,25 +109,6 @@ class Watch:
         if not isinstance(self._source, EventLog):
             return otherwise
         return relayed(connection) or 0
-
-    def seen(self, events: Iterable[tuple[UUID, int]], *views: View) -> bool:
-        """
-        Whether *views* (all, when none is named) show these *events*, given as stream and position.
-
-        Raises:
-            Broken: the log does not say how many partitions it has.
-        """
-        needed: dict[int, int] = {}
-        for stream, position in events:
-            partition = self._source.partition_for(stream)
-            needed[partition] = max(position, needed.get(partition, 0))
-        with self._engine.connect() as connection:
-            stand = places(connection, live(connection, views or self._views))
-        return all(
-            place.get(partition, START).position >= position
-            for place in stand.values()
-            for partition, position in needed.items()
-        )
 
     def health(self, error: str = "") -> Health:
         """Look at everything now: a few queries, one request to the log; *error* is this process's own."""

@@ -1,7 +1,7 @@
 """The projector: follows a source of events and keeps views up to date.
 
 Embedded, it is a thread that reads the store.  Distributed, any number of processes read the partitions of
-the Kafka topic.  Both do the same: read up to 500 entries, apply them to every view, move the positions.
+the Kafka topic.  Both do the same: read a batch of entries, apply them to every view, move the positions.
 """
 
 import logging

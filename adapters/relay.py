@@ -21,7 +21,7 @@ from adapters.store.recorder import Row
 from adapters.tracking import insert_new
 from projections.view import registry
 
-BATCH = 500
+BATCH = 2000
 """Events between two stored positions."""
 
 _NAME = "relay"

@@ -12,7 +12,7 @@ from pathlib import Path
 from string import Template
 
 from tests.services.processes import Process, remove_at_end
-from tests.services.waiting import free_port, wait_until
+from tests.services.waiting import free_port
 from tools.services import ROOT, kafka_home
 
 with warnings.catch_warnings():
@@ -61,13 +61,10 @@ class KafkaBroker:
         """Start the broker and return when it answers a client; do nothing when it runs."""
         if self.running():
             return
-        process = self._process = Process(_java("kafka.Kafka", str(self._properties)), self.log)
-
-        def ready() -> bool:
-            process.require_running()
-            return answers(self.bootstrap)
-
-        wait_until(ready, timeout, f"the Kafka broker at {self.bootstrap} to answer (its log: {self.log})")
+        self._process = Process(_java("kafka.Kafka", str(self._properties)), self.log)
+        self._process.wait_until_ready(
+            lambda: answers(self.bootstrap), timeout, f"the Kafka broker at {self.bootstrap} to answer"
+        )
 
     def stop(self) -> None:
         """Shut the broker down in good order; do nothing when it is down."""

@@ -15,7 +15,7 @@ import psycopg
 from psycopg import sql
 
 from tests.services.processes import Process, remove_at_end
-from tests.services.waiting import free_port, wait_until
+from tests.services.waiting import free_port
 from tools.services import postgres_bin
 
 USER = "tidu"
@@ -103,21 +103,19 @@ class PostgresServer(ForeignServer):
             "log_checkpoints": "off",
         }
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
-        process = self._process = Process(
+        self._process = Process(
             [*_as_unprivileged(), self._binaries / "postgres", "-D", self._data, *options], self.log
         )
-
-        def ready() -> bool:
-            process.require_running()
-            try:
-                psycopg.connect(self.url(), connect_timeout=5).close()
-            except psycopg.OperationalError:
-                return False
-            return True
-
-        wait_until(
-            ready, timeout, f"PostgreSQL at 127.0.0.1:{self.port} to take connections (its log: {self.log})"
+        self._process.wait_until_ready(
+            self._takes_connections, timeout, f"PostgreSQL at 127.0.0.1:{self.port} to take connections"
         )
+
+    def _takes_connections(self) -> bool:
+        try:
+            psycopg.connect(self.url(), connect_timeout=5).close()
+        except psycopg.OperationalError:
+            return False
+        return True
 
     def stop(self) -> None:
         """Shut the server down, closing open connections (a fast shutdown); do nothing when it is down."""

@@ -6,8 +6,10 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+
+from tests.services.waiting import wait_until
 
 _WATCH = """
 import os, shutil, signal, sys
@@ -97,6 +99,21 @@ class Process:
             raise RuntimeError(
                 f"{self.name} ended with {self._popen.returncode}. Its last words:\n{self.log_tail()}"
             )
+
+    def wait_until_ready(self, answers: Callable[[], bool], timeout: float, what: str) -> None:
+        """
+        Return when *answers* says yes; *what* names it, as "the broker to answer".
+
+        Raises:
+            RuntimeError: the process has ended meanwhile.
+            TimeoutError: it did not answer within *timeout* seconds.
+        """
+
+        def ready() -> bool:
+            self.require_running()
+            return answers()
+
+        wait_until(ready, timeout, f"{what} (its log: {self.log})")
 
     def kill(self) -> None:
         """End the process and all its children at once with SIGKILL: no goodbye, no flush."""

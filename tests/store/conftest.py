@@ -1,25 +1,5 @@
-"""Every test that asks for ``url`` runs on SQLite and on PostgreSQL."""
+"""Every test of the store runs on SQLite and on PostgreSQL."""
 
-from collections.abc import Iterator
-from pathlib import Path
+from tests.store.fixtures import journal, url
 
-import pytest
-
-from adapters.store import StoreJournal, open_journal
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of an empty store."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'tidu.db'}"
-    address: str = request.getfixturevalue("pg_url")
-    return address
-
-
-@pytest.fixture
-def journal(url: str) -> Iterator[StoreJournal]:
-    """An empty, open journal."""
-    opened = open_journal(url)
-    yield opened
-    opened.close()
+__all__ = ["journal", "url"]
