@@ -9,6 +9,8 @@ import msgspec
 from domain import events as ev
 from domain.calendar import Deadline
 from domain.matter import Matter
+from domain.people import Actor
+from domain.permission import OFFICIALS
 from domain.rulebook.model import Then
 
 
@@ -117,6 +119,16 @@ class Report(Matter, kw_only=True, gc=False):
         if self.state in (ReportState.ENQUIRED, ReportState.RECTIFYING):
             return "enterprise"
         return "office" if self.open else "nobody"
+
+    def reporter_is_for(self, actor: Actor, division: str) -> bool:
+        """Whether *actor* may see who reported: an official of the office that handles it, nobody else.
+
+        Args:
+            division: County to which the enterprise belongs.
+        """
+        office = actor.office
+        handles = office is not None and office.level is self.level and office.covers(division)
+        return bool(self.person) and handles and actor.has(*OFFICIALS)
 
 
 Reports = dict[str, Report]

@@ -72,6 +72,8 @@ def lodge_report(dossier: Dossier, cmd: LodgeReport, filing: Filing, law: Law) -
         raise BadInput(
             "person", "不能受理举报", why="没有填写真实姓名和联系方式", way_out="请实名举报，身份依法保密。"
         )
+    if cmd.topic not in list(Topic):
+        raise BadInput("topic", "不能受理举报", why="没有选择举报的事项", way_out="请从所列事项中选择。")
     _lodge(dossier, "public", cmd.person, Topic(cmd.topic).label, cmd.evidence, filing, law)
 
 
