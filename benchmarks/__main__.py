@@ -86,7 +86,7 @@ def _larger(journal: StoreJournal, folder: Path) -> StoreJournal:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", default="", help="one group: stores, relay, views, lists, pages, growth, rules")
+    parser.add_argument("--only", default="", help="stores, relay, views, lists, pages, growth or rules")
     parser.add_argument("--largest", type=int, default=100_000, help="events of the largest growth step")
     asked = parser.parse_args()
     table = Table("what", "ours", "floor", "ratio", "reach", "reached")

@@ -109,8 +109,8 @@ def history(book: Rulebook, scheme: str, key: str, kind: Kind) -> list[ValueHist
 
 
 def change_days(book: Rulebook, scheme: str) -> list[dt.date]:
-    """Every day on which a text about *scheme* or a value in it begins, or no longer holds; ascending."""
-    wanted = (scheme, scheme.partition("@")[0])
+    """Every day on which a text about *scheme*, or a value in it, begins or no longer holds; ascending."""
+    wanted = ("*", scheme, scheme.partition("@")[0])
     days: set[dt.date] = set()
     for instrument in book.instruments.values():
         for rules in instrument.rules:
