@@ -12,6 +12,7 @@ import yaml
 
 FOLDER = Path(__file__).parent / "facts"
 Entry = dict[str, Any]
+_NONE: Entry = {"compared": True}
 
 
 def _read(pattern: str) -> list[Any]:
@@ -49,7 +50,7 @@ def differences(fact: Entry, ours: Entry) -> list[str]:
 def conditions(fact: Entry, ours: Entry, corrected: Entry) -> list[str]:
     """Thresholds that no test of their own states; by line where the document was read line by line."""
     slots = list(_slots(ours))
-    wanted = [one for one in fact["conditions"] if one["metric"] not in corrected]
+    wanted = [one for one in fact["conditions"] if corrected.get(one["metric"], _NONE).get("compared", False)]
     fitting = [[n for n, slot in enumerate(slots) if _states(slot, one)] for one in wanted]
     taken: dict[int, int] = {}
     lost = [wanted[n] for n in range(len(wanted)) if not _place(n, fitting, taken, set())]

@@ -1,6 +1,7 @@
 """Ways to falsify one value of an instrument's file, for every value that the source documents speak of."""
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -46,7 +47,7 @@ def _terms(fact: Entry) -> Iterator[Change]:
             yield f"{name} is a year longer", _each(name, key, _more)
             yield f"{name} is left out", lambda b, name=name: b.update({name: []})
     corrected = CORRECTIONS.get(fact["entry"], {})
-    if "月" in (fact["annual_deadline"] or "") and "annual_report" not in corrected:
+    if re.search(r"\d月", fact["annual_deadline"] or "") and "annual_report" not in corrected:
         yield "the update is due on another day", _each("annual_report", "due", lambda _: "02-03")
 
 
@@ -103,7 +104,11 @@ def _rest(entry: str, block: Block) -> Iterator[Change]:
 
 def _conditions(fact: Entry, block: Block) -> Iterator[Change]:
     corrected = CORRECTIONS.get(fact["entry"], {})
-    wanted = [c for c in fact["conditions"] if c["metric"] not in corrected and "line" in c]
+    compared = {name for name, one in corrected.items() if one.get("compared")}
+    wanted = [
+        c for c in fact["conditions"]
+        if "line" in c and (c["metric"] not in corrected or c["metric"] in compared)
+    ]  # fmt: skip
     for path, leaf in _leaves(block.get("conditions", []), ()):
         bound = (leaf.get("line"), leaf.get("op"), str(leaf.get("value")))
         alike = [c for c in wanted if (c["line"], c["op"], str(c["value"])) == bound]

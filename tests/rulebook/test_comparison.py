@@ -1,5 +1,7 @@
 """The rulebook says what the source documents say: every entry, threshold, day, year, ban and amount."""
 
+import re
+
 import pytest
 
 from domain.rulebook import load
@@ -33,10 +35,12 @@ def test_the_facts_are_as_many_as_were_read():
     assert sum(len(fact["subsidies"]) for fact in FACTS) >= 217
 
 
-def test_every_correction_says_why():
-    for correction in CORRECTIONS.values():
-        for one in correction.values():
+def test_every_correction_cites_what_proves_it():
+    for entry, correction in CORRECTIONS.items():
+        for name, one in correction.items():
+            assert set(one) <= {"as", "compared", "why"}, f"{entry} {name}"
             assert len(one["why"]) > 20
+            assert re.search(r"\d{2,}|Article|支持内容|exclusion", one["why"]), f"{entry} {name}"
 
 
 @pytest.mark.parametrize("fact", FACTS, ids=lambda fact: fact["entry"])
