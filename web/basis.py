@@ -7,10 +7,10 @@ from domain.rulebook import Rulebook
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Basis:
-    """One rule applied.
+    """The rules of one document that were applied.
 
     Args:
-        text: Document number and clause; the reference itself when the rulebook no longer has the document.
+        text: Document number and clauses; the reference itself when the rulebook no longer has the document.
         ref: The stable references in the event, ``instrument/clause@date``.
     """
 
@@ -19,18 +19,23 @@ class Basis:
 
 
 def in_words(book: Rulebook, refs: list[str]) -> list[Basis]:
-    """Return *refs* in words, in order; the same words come once, with every reference they stand for."""
-    found: dict[str, list[str]] = {}
+    """Return *refs* in words, one for each document with all its clauses, in order."""
+    clauses: dict[str, list[str]] = {}
+    same: dict[str, list[str]] = {}
     for ref in refs:
-        found.setdefault(_words(book, ref), []).append(ref)
-    return [Basis(text=text, ref="；".join(same)) for text, same in found.items()]
+        document, clause = _words(book, ref)
+        same.setdefault(document, []).append(ref)
+        named = clauses.setdefault(document, [])
+        if clause and clause not in named:
+            named.append(clause)
+    return [Basis(text=name + "、".join(clauses[name]), ref="；".join(same[name])) for name in same]
 
 
-def _words(book: Rulebook, ref: str) -> str:
+def _words(book: Rulebook, ref: str) -> tuple[str, str]:
     name, _, rest = ref.partition("/")
     instrument = book.instruments.get(name)
     if instrument is None:
-        return ref
+        return ref, ""
     place = rest.rpartition("@")[0]
     # A line of the source collection is a help for editors of the rulebook, not a clause.
-    return instrument.document + ("" if place.lstrip("L").isdigit() else place)
+    return instrument.document, "" if place.lstrip("L").isdigit() else place
