@@ -1,7 +1,9 @@
 """One act on its way to the record: it stamps, seals and folds events; the store commits them together."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -32,6 +34,9 @@ class Filing:
         """The civil day of the act."""
         self.events: list[Sealed] = []
         self.streams: dict[UUID, Stream] = {}
+        watching = _watching.get()
+        if watching is not None:
+            watching.append(self)
 
     def record(
         self,
@@ -70,3 +75,17 @@ class Filing:
         self.streams[stream.id] = stream
         self.events.append(sealed)
         return sealed.event  # type: ignore[return-value]  # seal() keeps the class
+
+
+_watching: ContextVar[list[Filing] | None] = ContextVar("watching", default=None)
+
+
+@contextmanager
+def watched() -> Iterator[list[Filing]]:
+    """Give the filings that this thread begins from now on, so that another can tell how far an act is."""
+    filings: list[Filing] = []
+    token = _watching.set(filings)
+    try:
+        yield filings
+    finally:
+        _watching.reset(token)

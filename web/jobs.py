@@ -18,6 +18,7 @@ import structlog
 
 from domain.casework import Receipt
 from domain.errors import NotAllowed
+from domain.filing import Filing, watched
 
 REMEMBERED = 500
 """Jobs whose outcome is kept in memory."""
@@ -42,6 +43,15 @@ class Job:
     state: Literal["running", "done", "refused", "failed"] = "running"
     receipt: Receipt = field(default_factory=lambda: Receipt({}))
     refusal: NotAllowed | None = None
+    filings: list[Filing] = field(default_factory=list)
+
+    @property
+    def recorded(self) -> int:
+        """Rows decided so far; they are committed together at the end, or not at all."""
+        if self.state == "done":
+            return self.rows
+        under_way = self.filings[-1:]  # read once: the thread at work may put it away meanwhile
+        return min(len(under_way[0].events), self.rows) if under_way else 0
 
 
 class Jobs:
@@ -83,7 +93,8 @@ class Jobs:
 
     def _do(self, job: Job, work: Callable[[], Receipt]) -> None:
         try:
-            job.receipt = work()
+            with watched() as job.filings:
+                job.receipt = work()
             job.state = "done"
         except NotAllowed as refusal:
             job.refusal, job.state = refusal, "refused"
@@ -91,3 +102,5 @@ class Jobs:
             trace = "".join(traceback.format_exception(error))
             log.error("list_act_failed", stream=str(job.stream), label=job.label, trace=trace)
             job.state = "failed"
+        finally:
+            job.filings = []

@@ -30,6 +30,7 @@ class ProgressPage(Page):
     notice: Annotated[UUID, "The list"]
     label: Annotated[str, "The act"]
     rows: Annotated[int, "Rows of the list"]
+    recorded: Annotated[int, "Rows decided so far"]
     state: Annotated[str, "running, booking (recorded, the views are behind), refused, failed or unknown"]
     seconds: Annotated[int, "Seconds since the act was asked for"]
     refusal: Annotated[NotAllowed | None, "Why it was refused, none otherwise"] = None
@@ -86,6 +87,7 @@ def _show(visiting: Visit, notice: UUID, job: Job | None, state: str) -> Respons
         notice=notice,
         label=job.label if job else "办理",
         rows=job.rows if job else 0,
+        recorded=job.recorded if job else 0,
         state=state,
         seconds=int(elapsed.total_seconds()),
         refusal=refusal,
