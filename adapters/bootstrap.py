@@ -25,9 +25,11 @@ from adapters.tracking import prepare
 from domain import calendar, rulebook
 from domain.casework import Casework
 from domain.law import Law
+from projections.deadlines import Deadlines
 from projections.matters import Matters
 from projections.notices import Notices
 from projections.objections import Objections
+from projections.past_lists import PastLists
 from projections.register import Register
 from projections.rounds import Rounds
 from projections.statistics import Statistics
@@ -52,6 +54,8 @@ class Views:
         self.rounds = Rounds(engine)
         self.statistics = Statistics(engine)
         self.matters = Matters(engine)
+        self.deadlines = Deadlines(engine)
+        self.past_lists = PastLists(engine)
 
     @property
     def all(self) -> Sequence[View]:

@@ -15,6 +15,7 @@ from adapters.bootstrap import System, build, kafka_log, make_folders
 from adapters.cli_accounts import account_app, office_app
 from adapters.cli_assess import assess_command
 from adapters.cli_base import Json, Refusing, settings_and_logging, show
+from adapters.cli_import import import_command
 from adapters.cli_rules import deadline_command, rules_app
 from adapters.settings import load_settings
 
@@ -29,6 +30,7 @@ cli_flow.add_to(app)
 app.add_typer(rules_app, name="rules")
 app.add_typer(account_app, name="account")
 app.add_typer(office_app, name="office")
+app.command("import")(import_command)
 app.command("assess")(assess_command)
 app.command("deadline")(deadline_command)
 

@@ -123,6 +123,43 @@ def covered(office_division: str, office_level: str) -> frozenset[str]:
     return frozenset(code for code in _tables().names if covers(office_division, office_level, code))
 
 
+@cache
+def county_named(text: str, within: str) -> str:
+    """
+    Return the one county below *within* that *text* names, with or without its province and city; else empty.
+
+    ``武侯区``, ``武侯``, ``成都市武侯区`` and ``四川省成都市武侯区`` all name ``510107``; a name that two
+    counties share names neither.
+    """
+    wanted = text.replace(" ", "")
+    if not wanted:
+        return ""
+    found = [code for code in _counties() if _below(code, within) and _names(wanted, code)]
+    return found[0] if len(found) == 1 else ""
+
+
+@cache
+def _counties() -> list[str]:
+    """Every lowest division that exists."""
+    tables = _tables()
+    kept = [c for c, own in tables.names.items() if c not in tables.abolished and own not in _PLACEHOLDERS]
+    above = {parent(code) for code in kept}
+    return sorted(code for code in kept if code not in above)
+
+
+def _below(code: str, within: str) -> bool:
+    return within in (NATION, code, parent(code), province_unit(code), code[:2] + "0000")
+
+
+def _names(wanted: str, code: str) -> bool:
+    """Whether *wanted* is the division's own name, short or whole, or its name with those above it."""
+    own = _tables().names[code]
+    short = own.rstrip("区县市旗") if len(own) > 2 else own
+    if wanted in (own, short, code):
+        return True
+    return len(wanted) > len(own) and wanted.endswith(own) and name(code).endswith(wanted)
+
+
 def _current(listed: str) -> tuple[str, bool]:
     """The name in use of a listing like ``[-2020]旧区,[2021-]新区`` and whether it still exists."""
     last = ""

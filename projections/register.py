@@ -24,6 +24,9 @@ from projections.view import Key, Rows, View
 USCC_LENGTH = 18
 """Characters of a unified social credit code (GB 32100-2015)."""
 
+BY_NAME = 500
+"""Names looked up by one query."""
+
 SHORTEST_NAME = 2
 """Characters of a name needed to look for it; one character would match half the register."""
 
@@ -206,6 +209,19 @@ class Register(View):
         ]
         in_force = [title for title in titles if title.in_force(on)]
         return RegisterStatus(enterprise=enterprise, on=on, titles=titles, in_force=in_force)
+
+    def by_names(self, names: Iterable[str]) -> dict[str, list[str]]:
+        """Return the credit codes of the enterprises that have, or had, exactly each of *names*."""
+        wanted, found = sorted(set(names)), dict[str, set[str]]()
+        for shape in ("enterprises", "former_names"):
+            t = self.live(shape)
+            for start in range(0, len(wanted), BY_NAME):
+                some = wanted[start : start + BY_NAME]
+                query = sa.select(t.c.enterprise_name, t.c.uscc).where(t.c.enterprise_name.in_(some))
+                with self.reading() as connection:
+                    for name, uscc in connection.execute(query):
+                        found.setdefault(name, set()).add(uscc)
+        return {name: sorted(codes) for name, codes in found.items()}
 
     def former_names(self, dossier_id: UUID) -> list[tuple[str, dt.date]]:
         """Return the names an enterprise had before with the day each ended, the last one first."""

@@ -24,6 +24,7 @@ from web.pages import (
     cases,
     dossiers,
     figures,
+    lists,
     matters,
     notices,
     objections,
@@ -44,7 +45,7 @@ STATIC = Path(__file__).parent / "static"
 
 # The progress page stands before the acts on a notice, whose addresses are more general.
 ROOMS = (
-    public, access, worklist, apply, figures, dossiers, cases, matters, rounds, progress, notices,
+    public, access, worklist, apply, figures, dossiers, cases, matters, lists, rounds, progress, notices,
     objections, reviews, audit, statistics, operations, rules_compare, rules, assess_compare, assess,
 )  # fmt: skip
 

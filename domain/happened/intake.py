@@ -43,6 +43,7 @@ class ListReceived(ListEvent, frozen=True, kw_only=True, tag="list.received"):
         file: Digest of the file; a file taken in twice is the same stream and changes nothing.
         announced: Number of enterprises that the document itself announces, where it does.
         rows: Rows read.
+        valid_from, valid_until: Term of all titles as ISO days, where the rows do not print their own.
     """
 
     file: str
@@ -55,12 +56,19 @@ class ListReceived(ListEvent, frozen=True, kw_only=True, tag="list.received"):
     batch: str
     rows: int
     announced: int | None
+    valid_from: str = ""
+    valid_until: str = ""
 
 
 class RowsAsserted(ListEvent, frozen=True, kw_only=True, tag="list.rows_asserted"):
-    """These rows are clear, and their titles were asserted in the dossiers, by row."""
+    """These rows are clear, and their titles were asserted in the dossiers, by row.
+
+    Args:
+        known: Rows whose title the dossier held already; nothing was recorded there.
+    """
 
     rows: dict[str, UUID]
+    known: list[int]
 
 
 class RowsUnclear(ListEvent, frozen=True, kw_only=True, tag="list.rows_unclear"):

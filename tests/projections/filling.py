@@ -7,10 +7,12 @@ import sqlalchemy as sa
 
 from domain.ports import Recorded
 from projections import view as core
+from projections.deadlines import Deadlines
 from projections.fill import prepare, write
 from projections.matters import Matters
 from projections.notices import Notices
 from projections.objections import Objections
+from projections.past_lists import PastLists
 from projections.register import Register
 from projections.rounds import Rounds
 from projections.statistics import Statistics
@@ -18,7 +20,18 @@ from projections.timeline import Timeline
 from projections.view import Rows, View
 from projections.worklist import Worklist
 
-ALL: tuple[type[View], ...] = (Worklist, Register, Timeline, Notices, Objections, Rounds, Statistics, Matters)
+ALL: tuple[type[View], ...] = (
+    Worklist,
+    Register,
+    Timeline,
+    Notices,
+    Objections,
+    Rounds,
+    Statistics,
+    Matters,
+    PastLists,
+    Deadlines,
+)
 
 V = TypeVar("V", bound=View)
 
