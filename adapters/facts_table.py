@@ -10,6 +10,7 @@ import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -118,9 +119,14 @@ def _facts(
     metrics: Mapping[str, Metric], year: int,
 ) -> Facts:  # fmt: skip
     made = Facts({}, year)
-    for column, cell in zip(columns, row, strict=False):
-        if column is None or cell is None or str(cell).strip() == "":
+    for place, (column, cell) in enumerate(zip_longest(columns, row), 1):
+        if cell is None or str(cell).strip() == "":
             continue
+        if column is None:
+            # A thousands separator in a text file moves every figure after it into the next column.
+            raise _unusable(
+                f"第{number}行第{place}格“{cell}”上面没有列名", "请核对各格与列名；数字中不要用逗号。"
+            )
         if isinstance(column, str):
             text = str(cell).strip()
             if column == "titles":

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+from contextlib import suppress
 from decimal import Decimal
 
 import pytest
@@ -52,13 +53,9 @@ def test_a_row_is_an_enterprise_and_a_column_a_figure_of_a_year():
 
 
 @pytest.mark.parametrize(
-    "heading", ["revenue.2025", "营业收入", "营业收入（万元）", "营业收入 2025年", "2025", "营业收入.2025"]
+    "heading", ["revenue.2025", "营业收入", "营业收入（万元）", "营业收入 2025年", "营业收入.2025"]
 )
 def test_a_column_may_carry_the_chinese_name(heading):
-    if heading == "2025":
-        with pytest.raises(BadInput):
-            read(heading, "5")
-        return
     assert values(read(heading, "1500")[0]) == {(2025, "revenue"): Decimal(1500)}
 
 
@@ -71,9 +68,7 @@ def test_a_day_is_read_as_people_write_it(day):
 
 def test_cells_of_a_workbook_are_numbers_days_and_words():
     dated = next(metric.name for metric in METRICS.values() if metric.type == "date")
-    content = xlsx(
-        ["企业名称", "revenue.2025", dated, "is_sme"], ["示例", 0.1, dt.datetime(2019, 1, 5), True]
-    )
+    content = xlsx(["企业名称", "revenue.2025", dated, "is_sme"], ["示例", 0.1, dt.date(2019, 1, 5), True])
 
     [one] = read_table("figures.xlsx", content, METRICS, 2025)
 
@@ -91,16 +86,13 @@ def test_a_file_saved_in_the_old_chinese_encoding_is_read():
 @pytest.mark.parametrize(
     ("rows", "says"),
     [
-        (["revenu", "5"], "没有“revenu”这一列"), (["revenue", "1,5"], "没有企业的数据行"),
-        (["revenue", '"1,500"'], "不带逗号"), (["revenue", "很多"], "第2行“revenue.2025”"),
-        (["is_sme", "也许"], "只填是或否"), (["revenue"], "没有企业的数据行"), ([""], "第一行没有列名"),
-        (["approved_on", "2019-02-30"], "没有"),
+        (["revenu", "5"], "没有“revenu”这一列"), (["2025", "5"], "没有“2025”这一列"),
+        (["revenue", "1,500"], "上面没有列名"), (["revenue", '"1,500"'], "不带逗号"),
+        (["revenue", "很多"], "第2行“revenue.2025”"), (["is_sme", "也许"], "只填是或否"),
+        (["revenue"], "没有企业的数据行"), ([""], "第一行没有列名"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_used_is_refused_with_its_place(rows, says):
-    if rows == ["revenue", "1,5"]:
-        assert values(read(*rows)[0]) == {(2025, "revenue"): Decimal(1)}
-        return
     with pytest.raises(BadInput) as refused:
         read(*rows)
     assert says in f"{refused.value.field}{refused.value}"
@@ -135,7 +127,5 @@ def test_the_template_filled_in_is_read_back(name):
 @given(st.binary(max_size=400))
 def test_any_bytes_are_read_or_refused(content):
     for name in ("a.csv", "a.xlsx"):
-        try:
-            read_table(name, content, METRICS, 2025)
-        except BadInput as refused:
-            assert refused.why
+        with suppress(BadInput):
+            assert read_table(name, content, METRICS, 2025)
