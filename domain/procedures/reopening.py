@@ -45,6 +45,7 @@ def reopen(dossier: Dossier, cmd: Reopen, filing: Filing, law: Law) -> None:
         raise NotAllowed(
             what, why=f"复核的称号已另行终止：{renewed.end.label}", way_out="请先办理该终止决定的救济。"
         )
+    keeps = renewed is not None and renewal(case.rules).kept
     step, reason = _step(case, cmd.to_step), reason_given("reason", cmd.reason)
     filing.record(
         dossier,
@@ -54,12 +55,12 @@ def reopen(dossier: Dossier, cmd: Reopen, filing: Filing, law: Law) -> None:
         next_step=step.id,
         reason=reason,
         due=due(case, step, filing.today, law),
-        keeps=renewed is not None and renewal(case.rules).kept,
+        keeps=keeps,
     )
     if renewed is not None and renewed.last_day is not None and renewed.end is not None:
         filing.record(
             dossier, TitleRestored, basis=refs(step.source), title=renewed.id, undoes=renewed.last_day,
-            reason=reason, cause=case.id,
+            reason=reason, cause=case.id, kept_by=case.id if keeps else "",
         )  # fmt: skip
 
 
