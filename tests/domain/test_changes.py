@@ -13,10 +13,10 @@ from domain.people import Actor, Office, Role
 from domain.procedures.change_effects import JudgeLate, ReferChange, SettleUnqualified
 from domain.procedures.changes import AssessChange, CloseChange, FindChange, ReportChange
 from domain.procedures.custody import DeclineCustody, OfferCustody, RecordRelocation, TakeCustody
-from domain.procedures.recognition import RecogniseCase
 from domain.rulebook.model import Level, Outcome, Span, Then, Unit
 from domain.title import End
 from tests.domain import cast
+from tests.domain.awarded import titled
 from tests.domain.story import Story, firm
 
 MARCH_31 = dt.date(2026, 3, 31)
@@ -26,20 +26,6 @@ CHENGDU, JINJIANG, MIANYANG = "510107", "510104", "510703"
 BEIJING, BEIJING_COUNTY = "110000", "110101"
 CHANGE = f"{cast.USCC}-G1"
 TITLE = f"{cast.USCC}-1"
-
-
-def titled(story: Story, scheme: str, by: Actor = cast.FIRM) -> str:
-    """The enterprise holds a title of *scheme* from today on; returns its id."""
-    case = story.at("recognition", scheme, by)
-    approvers = {
-        Level.MINISTRY: cast.MINISTRY_SECOND,
-        Level.PROVINCE: cast.SECOND_APPROVER,
-        Level.CITY: cast.official("city-approver-2", cast.CITY, Role.APPROVER),
-    }
-    number = f"证{story.journal.last_position():05}"
-    cmd = RecogniseCase(case, "示例〔2026〕1号", number, story.today)
-    story.when(cmd, approvers[story.case(case).current.level])
-    return case
 
 
 def renamed(by: Actor = cast.FIRM, name: str = "成都新名精密机械有限公司", **more: Any) -> ReportChange:

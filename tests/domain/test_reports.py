@@ -31,8 +31,8 @@ from domain.report import Report, ReportState, Topic
 from domain.rulebook.model import Level, Then, Unit
 from domain.sentences import sentence
 from tests.domain import cast
+from tests.domain.awarded import titled
 from tests.domain.story import Story
-from tests.domain.test_changes import titled
 
 TUESDAY = dt.date(2026, 3, 3)
 REPORT = f"{cast.USCC}-J1"
