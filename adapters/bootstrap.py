@@ -26,6 +26,7 @@ from domain import calendar, rulebook
 from domain.casework import Casework
 from domain.law import Law
 from projections.deadlines import Deadlines
+from projections.deadlines import Deadlines
 from projections.matters import Matters
 from projections.notices import Notices
 from projections.objections import Objections
@@ -54,6 +55,7 @@ class Views:
         self.rounds = Rounds(engine)
         self.statistics = Statistics(engine)
         self.matters = Matters(engine)
+        self.deadlines = Deadlines(engine)
         self.deadlines = Deadlines(engine)
         self.past_lists = PastLists(engine)
 

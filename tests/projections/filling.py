@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from domain.ports import Recorded
 from projections import view as core
 from projections.deadlines import Deadlines
+from projections.deadlines import Deadlines
 from projections.fill import prepare, write
 from projections.matters import Matters
 from projections.notices import Notices
@@ -29,6 +30,7 @@ ALL: tuple[type[View], ...] = (
     Rounds,
     Statistics,
     Matters,
+    Deadlines,
     PastLists,
     Deadlines,
 )
