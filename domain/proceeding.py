@@ -208,6 +208,7 @@ def _set_aside(p: Proceeding, anew: bool) -> None:
     """Forget the decision; what the enterprise said and the hearing remain."""
     p.state = ProceedingState.HEARD if anew else ProceedingState.ANNULLED
     if anew:
+        p.handlers = [one for one in p.handlers if one != p.reviewed_by]  # may review what comes new
         p.proposal, p.reviewed, p.reviewed_by, p.document_no, p.decided_on = None, None, "", "", None
         p.decided_by, p.ended, p.cases, p.duties, p.decision_served_on = "", [], [], [], None
         p.published = False

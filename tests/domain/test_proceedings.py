@@ -56,7 +56,8 @@ class TestOpening:
         assert (p1.titles, p1.ground, p1.kind) == ([title], "发生事故", GroundKind.SAFETY)
         assert (p1.level, p1.decides, p1.revokes) == (Level.PROVINCE, Level.PROVINCE, False)
         assert (p1.bans, p1.ban_years, p1.bars) == (True, 3, [Bars.TITLE])
-        assert p1.answer and (p1.answer.n, p1.answer.unit) == (5, Unit.WORKING)
+        assert p1.answer
+        assert (p1.answer.n, p1.answer.unit) == (5, Unit.WORKING)
         assert p1.legal_review is True
 
     def test_a_title_that_does_not_hold_is_not_attacked(self, story: Story) -> None:
@@ -150,7 +151,8 @@ class TestTheGate:
         story.on(dt.date(2026, 3, 3))
         served(story, number, answer_n=99, hearing_n=99)
         due = found(story, number).due
-        assert due and due.last_day == dt.date(2026, 3, 10)
+        assert due
+        assert due.last_day == dt.date(2026, 3, 10)
         assert "第四条" in due.explain()
 
     def test_where_the_rules_are_silent_a_person_gives_the_time_with_a_reason(self, story: Story) -> None:
@@ -163,8 +165,10 @@ class TestTheGate:
             notified(story, number, answer_n=10)
         served(story, number, answer_n=10, answer_reason="材料较多")
         p1 = found(story, number)
-        assert p1.due and p1.due.length == 10
-        assert p1.hearing_due and (p1.hearing_due.length, p1.hearing_due.unit) == (5, Unit.WORKING)
+        assert p1.due
+        assert p1.due.length == 10
+        assert p1.hearing_due
+        assert (p1.hearing_due.length, p1.hearing_due.unit) == (5, Unit.WORKING)
 
     def test_service_is_not_before_the_notice_and_is_proved(self, story: Story) -> None:
         [title] = holding(story, "test/second")
@@ -182,10 +186,11 @@ class TestTheGate:
         number = notified(story, opened(story, title))
         with pytest.raises(BadInput, match="公告期满"):
             story.when(p.ServeNotice(number, "public", story.today, PROOF), cast.HANDLER)
-        counts = dt.date(2026, 4, 1)
+        counts = dt.date(2026, 4, 1)  # five working days later is 9 April, for 6 April is a day of rest
         story.when(p.ServeNotice(number, "public", counts, PROOF), cast.HANDLER)
         due = found(story, number).due
-        assert due and due.last_day == dt.date(2026, 4, 9)  # 6 April is a day of rest
+        assert due
+        assert due.last_day == dt.date(2026, 4, 9)
 
     def test_silence_is_recorded_only_after_the_last_day_and_the_clerk_may(self, story: Story) -> None:
         [title] = holding(story, "test/second")
@@ -527,7 +532,8 @@ class TestTheBan:
         number = opened(story, *holding(story, "test/second"), ground="falsified")
         events = decided(story, number, ban_years=5, ban_reason="情节特别严重")
         [ban] = [event for event in events if isinstance(event, ev.BanStarted)]
-        assert ban.last_day and ban.last_day.year == ban.first_day.year + 5
+        assert ban.last_day
+        assert ban.last_day.year == ban.first_day.year + 5
         assert ban.length_reason == "情节特别严重"
 
     def test_for_ever_is_for_ever(self, story: Story) -> None:
