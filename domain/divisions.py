@@ -67,11 +67,17 @@ def parent(code: str) -> str:
 
 def children(code: str) -> list[str]:
     """The divisions directly below that still exist, ascending; a placeholder such as 市辖区 is left out."""
-    tables = _tables()
-    return sorted(
-        c for c, own in tables.names.items()
-        if c not in tables.abolished and own not in _PLACEHOLDERS and parent(c) == code
-    )  # fmt: skip
+    return list(_by_parent().get(code, ()))
+
+
+@cache
+def _by_parent() -> dict[str, tuple[str, ...]]:
+    """The divisions that still exist, ascending, by the one above each."""
+    tables, found = _tables(), dict[str, list[str]]()
+    for code in sorted(tables.names):
+        if code not in tables.abolished and tables.names[code] not in _PLACEHOLDERS:
+            found.setdefault(parent(code), []).append(code)
+    return {above: tuple(below) for above, below in found.items()}
 
 
 def province_units() -> list[str]:
@@ -141,10 +147,8 @@ def county_named(text: str, within: str) -> str:
 @cache
 def _counties() -> list[str]:
     """Every lowest division that exists."""
-    tables = _tables()
-    kept = [c for c, own in tables.names.items() if c not in tables.abolished and own not in _PLACEHOLDERS]
-    above = {parent(code) for code in kept}
-    return sorted(code for code in kept if code not in above)
+    by_parent = _by_parent()
+    return sorted(code for below in by_parent.values() for code in below if code not in by_parent)
 
 
 def _below(code: str, within: str) -> bool:
