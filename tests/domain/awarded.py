@@ -1,4 +1,4 @@
-"""Enterprises that were awarded a title of the invented schemes without publicity, for changes and reports."""
+"""Enterprises that were awarded a title without publicity, for the stories of changes and reports."""
 
 from domain.people import Actor, Role
 from domain.procedures.recognition import RecogniseCase
