@@ -43,7 +43,9 @@ class RequestKeys:
         with writing(self._engine) as tx:
             tx.execute(sa.delete(t).where(t.c.at < now - KEPT))
             row = {"asked": asked, "request_id": request_id, "after": after, "at": now}
-            if tx.execute(insert_unless_there(tx, t).values(account=account, key=key, **row)).rowcount:
+            insert = insert_unless_there(tx, t).values(account=account, key=key, **row)
+            # PostgreSQL's driver does not say how many rows an insert made; that one came back says it.
+            if tx.execute(insert.returning(t.c.key)).first() is not None:
                 return None
             found = tx.execute(sa.select(*(t.c[name] for name in Asked.__struct_fields__)).where(mine)).one()
             return Asked(*found)
