@@ -1,15 +1,25 @@
 """Self-assessment and 可申报项目 on pages and for programs: nothing typed is lost, nothing is stored."""
 
 import io
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from tests.web.world import FIGURES, SCHEME, code
+from tests.web.world import FIGURES, SCHEME, World, code, make
 
 SPECIALISED = "/assess?scheme=cn/specialised@510000"
 COMPARE = "/assess/compare?division=510107"
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """One register for all tests of this file: they only read, or add an enterprise of their own."""
+    made = make(tmp_path_factory.mktemp("rules"))
+    yield made
+    made.app.state.jobs.close()
+    made.system.close()
 
 
 def sheet(*rows: Any) -> bytes:
@@ -158,7 +168,7 @@ def test_programs_get_what_turns_the_result_and_the_candidates(world):
     ("figures", "field"),
     [
         ({"2025": {"revenu": "1"}}, "figures.2025.revenu"), ({"heute": {"revenue": "1"}}, "heute"),
-        ({"2025": {"revenue": True}}, "figures.2025.revenue"), 
+        ({"2025": {"revenue": True}}, "figures.2025.revenue"),
         ({"2025": {"is_sme": "1"}}, "figures.2025.is_sme"),
     ],
 )  # fmt: skip

@@ -2,14 +2,25 @@
 
 import datetime as dt
 import re
+from collections.abc import Iterator
 
 import pytest
 
 from domain.rulebook import load
 from domain.rulebook.model import Kind
+from tests.web.world import World, make
 from web.diagram import route_svg
 
 GIANT = "cn/little-giant"
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """One register for all tests of this file: they only read, or add an enterprise of their own."""
+    made = make(tmp_path_factory.mktemp("rules"))
+    yield made
+    made.app.state.jobs.close()
+    made.system.close()
 
 
 def test_the_list_is_searched_by_words_numbers_and_places(person):
