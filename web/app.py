@@ -31,6 +31,7 @@ from web.pages import (
     operations,
     progress,
     public,
+    reporting,
     reviews,
     rounds,
     rules,
@@ -45,8 +46,8 @@ STATIC = Path(__file__).parent / "static"
 
 # The progress page stands before the acts on a notice, whose addresses are more general.
 ROOMS = (
-    public, access, worklist, apply, figures, dossiers, cases, matters, lists, rounds, progress, notices,
-    objections, reviews, audit, statistics, operations, rules_compare, rules, assess_compare, assess,
+    public, reporting, access, worklist, apply, figures, dossiers, cases, matters, lists, rounds, progress,
+    notices, objections, reviews, audit, statistics, operations, rules_compare, rules, assess_compare, assess,
 )  # fmt: skip
 
 

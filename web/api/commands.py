@@ -11,6 +11,8 @@ from starlette.responses import Response
 from domain.casework import Receipt
 from domain.procedures import ON_DOSSIER, ON_JOURNAL
 from domain.procedures.objection import LodgeObjection
+from domain.procedures.reports import LodgeReport
+from domain.procedures.together import Together
 from web.act_forms import FORMS
 from web.api.answers import api_room, gives
 from web.api.body import Body, convert, read
@@ -72,7 +74,7 @@ def _declare(command: type[msgspec.Struct]) -> None:
     declared(do)
 
 
-# An objector's name and contact must go to the erasable store first, which only the public form does.
+# The name and contact of objectors and reporters go to the erasable store, which only the public forms do.
 for _command in (*ON_DOSSIER, *ON_JOURNAL):
-    if _command is not LodgeObjection:
+    if _command not in (LodgeObjection, LodgeReport, Together):
         _declare(_command)

@@ -1,5 +1,6 @@
 """What anybody may see: the status of an enterprise, a certificate, the published lists."""
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -65,6 +66,9 @@ class StatusPage(Page):
 
     status: Annotated[RegisterStatus, "The enterprise and its titles"]
     entries: Annotated[Sequence[TimelineEntry], "Public events of its dossier, in order"]
+    former_names: Annotated[
+        Sequence[tuple[str, dt.date]], "Names it had before with the day each ended, the last one first"
+    ] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,7 +171,8 @@ def status(uscc: str, visiting: Visiting) -> Response:
         )
         return visiting.show(page, 404)
     entries = visiting.sys.views.timeline.of_stream(found.enterprise.dossier_id, public_only=True)
-    return visiting.show(StatusPage(status=found, entries=entries))
+    former = visiting.sys.views.register.former_names(found.enterprise.dossier_id)
+    return visiting.show(StatusPage(status=found, entries=entries, former_names=former))
 
 
 @room.page("/certificates", to=None, also=[looking])
