@@ -14,11 +14,13 @@ from domain.people import Actor
 from domain.procedures import appeals as a
 from domain.procedures import proceedings as p
 from domain.procedures.application import Apply
-from domain.procedures.duties import SetUpdateDuty
+from domain.procedures.duties import Remind, SetUpdateDuty
+from domain.procedures.misses import RecordMiss
 from domain.proceeding import ProceedingState
 from domain.title import End
 from tests.domain import cast
 from tests.domain.attacked import C1, LAWYER, N1, NEXT, PROOF, S1, approval, decided, found, holding, opened
+from tests.domain.holders import held, owed
 from tests.domain.story import Story
 from tests.domain.test_bans import refused
 
@@ -181,6 +183,35 @@ class TestSetAside:
         [only] = ruled(story, "set_aside")
         assert isinstance(only, ev.AppealDecided)
         assert story.case(case).status is Status.REFUSED
+
+
+class TestMisses:
+    def test_a_lost_right_to_a_recheck_comes_back_and_the_miss_counts_no_longer(self, story: Story) -> None:
+        title = held(story, "test/duty-yearly", dt.date(2026, 3, 2))
+        duty = owed(story, title, 2026)
+        story.on(dt.date(2026, 5, 6)).when(RecordMiss(duty), cast.CLERK)
+        assert not story.dossier().titles[title].recheck_right
+        story.when(filing(duty), cast.FIRM)
+        ruled(story, "set_aside")
+        assert story.dossier().titles[title].recheck_right
+        assert story.dossier().duties[duty].state == "released"
+
+    def test_a_waived_title_holds_again(self, story: Story) -> None:
+        title = held(story, "test/duty-reminded", dt.date(2026, 3, 2))
+        duty = owed(story, title, 2026)
+        story.on(dt.date(2026, 5, 6)).when(Remind(duty, "account"), cast.CLERK)
+        story.on(dt.date(2026, 6, 5)).when(RecordMiss(duty), cast.CLERK)
+        assert story.dossier().titles[title].end is End.WAIVED
+        story.when(filing(duty), cast.FIRM)
+        ruled(story, "set_aside", cast.MINISTRY_HANDLER)
+        assert story.dossier().titles[title].in_force(story.today)
+
+    def test_only_a_proceeding_can_be_changed(self, story: Story) -> None:
+        case = refused(story)
+        story.when(filing(case), cast.FIRM)
+        story.when(a.AcceptAppeal(S1, "1号"), cast.HANDLER)
+        with pytest.raises(BadInput, match="没有可以变更的内容"):
+            story.when(result("changed", story, lifts_ban=True), cast.HANDLER)
 
 
 class TestOtherOutcomes:

@@ -13,9 +13,10 @@ from domain.procedures import proceedings as p
 from domain.procedures.application import Apply
 from domain.procedures.bans import first_free_day
 from domain.procedures.duties import SetUpdateDuty
+from domain.procedures.misses import RecordMiss
 from domain.procedures.registration import ReportFigures
 from domain.proceeding import ProceedingState
-from domain.rulebook.model import Bars, GroundKind, Level, Touches, Unit
+from domain.rulebook.model import Bars, GroundKind, Level, Then, Touches, Unit
 from domain.title import End
 from tests.domain import cast
 from tests.domain.attacked import (
@@ -567,6 +568,46 @@ class TestTheBan:
         with pytest.raises(NotAllowed, match="限期不得申报"):
             story.when(apply, cast.FIRM)
         story.on(last + NEXT).when(apply, cast.FIRM)
+
+
+class TestMissedDuties:
+    @pytest.fixture
+    def duty(self, story: Story) -> str:
+        """The update of 2026 was due on 30 April; the rules let the title be cancelled."""
+        [title] = holding(story, "test/second")
+        [due] = story.when(SetUpdateDuty(cast.USCC, title, 2026), cast.CLERK)
+        assert isinstance(due, ev.DutySet)
+        story.on(dt.date(2026, 5, 6))
+        return due.duty
+
+    def test_the_clerk_opens_what_the_rules_let_follow_and_never_twice(self, story: Story, duty: str) -> None:
+        with pytest.raises(NotAllowed, match="没有导致取消称号"):
+            story.when(p.OpenProceedingForMiss(duty), cast.CLERK)
+        story.when(RecordMiss(duty), cast.CLERK)
+        with pytest.raises(NotAllowed, match="由期限管理启动"):
+            story.when(p.OpenProceedingForMiss(duty), cast.HANDLER)
+        [begun] = story.when(p.OpenProceedingForMiss(duty), cast.CLERK, caused_by=duty)
+        assert isinstance(begun, ev.ProceedingOpened)
+        assert (begun.ground_id, begun.cause, begun.level) == ("not_updated", duty, Level.PROVINCE)
+        assert begun.acted_on == dt.date(2026, 4, 30)
+        with pytest.raises(NotAllowed, match="已经启动"):
+            story.when(p.OpenProceedingForMiss(duty), cast.CLERK)
+
+    def test_the_enterprise_is_heard_and_then_the_miss_is_judged_with_the_end(
+        self, story: Story, duty: str
+    ) -> None:
+        story.when(RecordMiss(duty), cast.CLERK)
+        story.when(p.OpenProceedingForMiss(duty), cast.CLERK)
+        events = decided(story, C1)
+        assert [end.cause for end in ended(events)] == [C1]
+        [judged] = [event for event in events if isinstance(event, ev.DutyJudged)]
+        assert (judged.duty, judged.then) == (duty, Then.CANCELLED)
+        assert not story.dossier().duties[duty].open
+
+    def test_another_kind_of_matter_is_no_duty(self, story: Story, duty: str) -> None:
+        number = opened(story, f"{cast.USCC}-1")
+        with pytest.raises(NotFound, match="另一类事项"):
+            story.when(p.OpenProceedingForMiss(number), cast.CLERK)
 
 
 def test_the_page_says_whose_turn_it_is(story: Story) -> None:
