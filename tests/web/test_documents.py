@@ -126,3 +126,32 @@ def test_a_panel_reads_the_case_and_never_an_objection(world: World) -> None:
     assert person_status(world, "expert1", case, own) == 200
     assert person_status(world, "expert1", case, foreign) == 404
     assert person_status(world, "expert4", case, own) == 403
+
+
+def test_a_program_hands_in_a_document_and_cites_it(world: World) -> None:
+    """The enterprise of the account is the one that handed it in."""
+    with world.told_at_once():
+        case = world.applied(1)
+        world.act(completeness.RequestCorrection(case, ["审计报告"]), "county")
+    client = program(world, "firm")
+    kept = client.post("/api/v1/documents?filename=审计报告.pdf", content=PDF)
+    fields = {"note": "已补正", "evidence": [kept.json()["digest"]]}
+
+    done = client.post(f"/api/v1/cases/{case}/acts/supply_correction", json={"fields": fields})
+
+    assert (kept.status_code, done.status_code) == (200, 200)
+    assert person_status(world, "firm", case, kept.json()["digest"]) == 200
+    assert person_status(world, "county", case, kept.json()["digest"]) == 200
+
+
+@pytest.mark.parametrize(
+    ("filename", "content", "field"),
+    [("a.pdf", b"MZ\x90\x00", "document"), ("a.pdf", b"", "document"), ("a\u202efdp.exe", PDF, "filename"),
+     ("", PDF, "filename")],
+)  # fmt: skip
+def test_what_cannot_be_kept_is_refused_with_its_field(
+    world: World, filename: str, content: bytes, field: str
+) -> None:
+    answer = program(world, "firm").post("/api/v1/documents", params={"filename": filename}, content=content)
+
+    assert (answer.status_code, answer.json()["field"]) == (422, field)

@@ -109,6 +109,7 @@ POSTS = {
     "POST /api/v1/assess/compare": (422,) * 9,
     "DELETE /api/v1/session": (401, *(403,) * 8),
     "POST /api/v1/cases/{case_id}/acts/{act}": (401, *(403,) * 8),
+    "POST /api/v1/documents": (401, *(403,) * 8),
     "POST /api/v1/commands/{command}": (401, *(403,) * 8),
 }  # fmt: skip
 

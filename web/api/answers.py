@@ -50,7 +50,12 @@ def json(value: Any, status: int = 200) -> Response:
 
 
 def gives(
-    answer: Any, *, takes: Any = None, status: int = 200, parameters: Sequence[dict[str, Any]] = ()
+    answer: Any,
+    *,
+    takes: Any = None,
+    body: dict[str, Any] | None = None,
+    status: int = 200,
+    parameters: Sequence[dict[str, Any]] = (),
 ) -> dict[str, Any]:
     """
     The description of a route.
@@ -58,6 +63,7 @@ def gives(
     Args:
         answer: Type of the answer; ``None`` for an answer without content.
         takes: Type of the body, if the route takes one.
+        body: The body as OpenAPI writes it, for one that is no JSON.
         parameters: Further parameters, as OpenAPI writes them.
     """
     content = {"content": {"application/json": {"schema": _named(answer)}}} if answer is not None else {}
@@ -71,6 +77,8 @@ def gives(
     extra: dict[str, Any] = {"responses": responses}
     if parameters:
         extra["parameters"] = list(parameters)
+    if body is not None:
+        extra["requestBody"] = body
     if takes is not None:
         extra["requestBody"] = {"required": True, "content": {"application/json": {"schema": _named(takes)}}}
     return {"openapi_extra": extra}
