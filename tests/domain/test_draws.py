@@ -80,8 +80,8 @@ class TestPreparing:
             prepared(story, fields.pop("pool"), fields.pop("count"), **fields)
 
     def test_only_an_office_prepares(self, story: Story) -> None:
+        cmd = PrepareDraw("抽取", Purpose.MONITORING, "质量监测", FIRMS, 3, lots.committed(SEED))
         with pytest.raises(NotAllowed, match="只有主管部门的工作人员可以办理"):
-            cmd = PrepareDraw("抽取", Purpose.MONITORING, "质量监测", FIRMS, 3, lots.committed(SEED))
             story.when(cmd, cast.FIRM)
 
 

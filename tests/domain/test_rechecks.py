@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from domain import events as ev
+from domain.envelope import Event
 from domain.errors import NotAllowed
 from domain.people import CLERK
 from domain.procedures.application import Apply, Withdraw
@@ -40,7 +41,7 @@ def kept_title(story: Story, by: cast.Actor = cast.FIRM) -> str:
     return titled(story, "test/kept", SPRING_2023, by)
 
 
-def refused(story: Story, case: str) -> list[ev.Event]:
+def refused(story: Story, case: str) -> list[Event]:
     """The recheck was refused by two officials; returns what the approval recorded."""
     if story.case(case).step == "site_check":
         story.brought(case, "decision")
