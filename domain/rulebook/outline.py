@@ -27,6 +27,9 @@ ASKED = {
 """Parts without which a title cannot be run: where the text is silent, that is said."""
 
 
+_YEARS_FIRST = "近截0123456789"
+"""How a demand begins that names its years."""
+
 FEW = 4
 """Titles that a condition lists one by one; beyond, they are those of all units."""
 
@@ -71,9 +74,13 @@ class Told(msgspec.Struct, frozen=True, omit_defaults=True):
 
     @property
     def heading(self) -> str:
-        """The label without the demand, which a label made from the catalogue repeats."""
-        bare = self.label.removesuffix(self.text).strip() if self.text else ""
-        return bare or self.label
+        """The label without the demand, which a label made from the catalogue repeats: years and bound."""
+        if not self.text or self.part != "conditions":
+            return self.label
+        years, _, bound = self.text.partition(" ") if self.text[0] in _YEARS_FIRST else ("", "", self.text)
+        if not bound or not self.label.endswith(bound):
+            return self.label
+        return self.label.removesuffix(bound).strip().removeprefix(years).lstrip("：的") or self.label
 
 
 def outline(book: Rulebook, rules: CaseRules, notice: str | None = None) -> list[Told]:
