@@ -18,7 +18,7 @@ from domain.law import Law
 from domain.people import Actor
 from domain.procedures import change_effects, changes, custody, reports, watching
 from domain.report import Report, Topic
-from domain.rulebook.model import Level, Unit
+from domain.rulebook.model import Level, Touches, Unit
 from tests.domain import cast
 from tests.domain.awarded import titled
 from tests.domain.conftest import load_law
@@ -57,7 +57,13 @@ def command(name: str, matter: str, held: list[str], pick: int) -> Any:
             matter, ("nothing", "lapsed", "cancelled")[pick % 3], "文件没有规定"
         ),
         "refer_change": lambda: change_effects.ReferChange(
-            matter, held[:1], "逾期", "情节严重", ground="未按期报告", clause="第十三条"
+            matter,
+            held[:1],
+            "逾期",
+            "情节严重",
+            ground="未按期报告",
+            clause="第十三条",
+            touches=Touches.TITLE,
         ),
         "record_relocation": lambda: custody.RecordRelocation(matter),
         "offer_custody": lambda: custody.OfferCustody(matter),
@@ -75,7 +81,7 @@ def command(name: str, matter: str, held: list[str], pick: int) -> Any:
         "check_rectification": lambda: reports.CheckRectification(matter, good, "核对"),
         "close_report": lambda: reports.CloseReport(matter, OUTCOMES[pick % 3], "依核查结果"),
         "refer_report": lambda: reports.ReferToProceeding(
-            matter, held[:1], "属实", "情节严重", ground="举报属实", clause="第七条"
+            matter, held[:1], "属实", "情节严重", ground="举报属实", clause="第七条", touches=Touches.TITLE
         ),
     }
     return made[name]() if name in made else None
@@ -84,12 +90,48 @@ def command(name: str, matter: str, held: list[str], pick: int) -> Any:
 class Walk(RuleBasedStateMachine):
     """One enterprise with titles of one to three regimes, and everybody acting at will."""
 
-    @initialize(schemes=st.lists(st.sampled_from(SCHEMES), min_size=1, max_size=3, unique=True))
-    def begin(self, schemes: list[str]) -> None:
-        self.story = Story(_law())
-        for scheme in schemes:
+    @initialize(
+        schemes=st.lists(st.sampled_from(SCHEMES[:2]), min_size=1, max_size=2, unique=True),
+        nation=st.booleans(),
+        stage=st.sampled_from(["fresh", "late", "leaving", "asked", "established"]),
+    )
+    def begin(self, schemes: list[str], nation: bool, stage: str) -> None:
+        """An enterprise somewhere on the way, so that short walks come to every act."""
+        self.story, self.names = Story(_law()), 0
+        for scheme in [*schemes, "test/nation"] if nation else schemes:
             titled(self.story, scheme, FIRM)
-        self.names = 0
+        happened_on = self.story.today
+        uscc, change, report = FIRM.enterprise, f"{FIRM.enterprise}-G1", f"{FIRM.enterprise}-J1"
+        self.story.on(happened_on + dt.timedelta(days=120 if stage == "late" else 20))
+        match stage:
+            case "late":
+                found = changes.FindChange(
+                    uscc, ["rename", "closure"], happened_on, "停业", "成都旧名有限公司"
+                )
+                self.story.given(
+                    (found, cast.CITY_HANDLER),
+                    (changes.AssessChange(change, [], self.held(), "停业"), cast.BOTH),
+                )
+            case "leaving":
+                moved = changes.ReportChange(uscc, ["relocation"], happened_on, "迁址", new_division=THERE)
+                self.story.given(
+                    (moved, FIRM),
+                    (changes.AssessChange(change, self.held(), [], "属实"), cast.HANDLER),
+                    (custody.OfferCustody(change), cast.HANDLER),
+                )
+            case "asked" | "established":
+                lodged = reports.LodgeReport(uscc, Topic.OTHER, "p-" + "9" * 32, True)
+                handler = cast.MINISTRY_HANDLER if nation else cast.HANDLER
+                self.story.given(
+                    (lodged, cast.PUBLIC),
+                    (reports.AcceptReport(report), handler),
+                    (reports.Enquire(report, ["问"], 5, Unit.WORKING, "惯例"), handler),
+                )
+                if stage == "established":
+                    self.story.given(
+                        (reports.Reply(report, "答"), FIRM),
+                        (reports.VerifyReport(report, True, "核对"), handler),
+                    )
 
     def attempt(self, cmd: Any, by: Actor) -> bool:
         """Whether it was done; ``Story.when`` makes sure that a refusal records nothing."""
@@ -125,8 +167,13 @@ class Walk(RuleBasedStateMachine):
             cmd = reports.LodgeFinding(FIRM.enterprise, "inspection", "抽查发现")
         self.attempt(cmd, cast.PUBLIC if public else cast.CITY_HANDLER)
 
-    @rule(data=st.data(), pick=st.integers(0, 11))
-    def somebody_does_what_the_page_offers(self, data: st.DataObject, pick: int) -> None:
+    @rule(data=st.data(), picks=st.lists(st.integers(0, 11), min_size=1, max_size=4))
+    def somebody_does_what_the_page_offers(self, data: st.DataObject, picks: list[int]) -> None:
+        for pick in picks:
+            self.do_something_offered(data, pick)
+
+    def do_something_offered(self, data: st.DataObject, pick: int) -> None:
+        """One of the acts that the pages offer anybody."""
         offered = [
             (matter, offer.act, actor)
             for matter in self.matters()
@@ -235,6 +282,6 @@ class Walk(RuleBasedStateMachine):
 
 
 Walk.TestCase.settings = settings(
-    max_examples=30, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=50, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
 )
 TestChangeWalks = Walk.TestCase
