@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from domain import divisions
 from domain import events as ev
 from domain.appeal import OUTCOMES, REMEDIES
 from domain.duty import WHAT
@@ -93,7 +94,7 @@ AFTER: dict[type[Event], Callable[[Any], str]] = {
     ev.CertificateReturned: lambda e: because("收回证书" if e.returned else "宣布证书作废", e.note),
     ev.DutySet: lambda e: f"须于 {e.due.last_day} 前完成 {e.period} 年{WHAT.get(e.what, e.what)}",
     ev.DutyRevised: lambda e: (
-        f"规定变更，逾期后果改为：{'、'.join(one.then.label for one in e.consequences) or '没有规定'}"
+        f"适用的规定变更，逾期后果：{'、'.join(one.then.label for one in e.consequences) or '没有规定'}"
     ),
     ev.DutyReminded: lambda e: because(
         f"提醒企业（{_CHANNELS.get(e.channel, e.channel)}）"
@@ -184,8 +185,10 @@ AFTER: dict[type[Event], Callable[[Any], str]] = {
     ev.RoundCalledUp: lambda e: (
         f"通知 {e.called} 项称号参加复核" + (f"，{len(e.skipped)} 项不列入" if e.skipped else "")
     ),
-    ev.PlacesTaken: lambda e: f"{e.place} 占用推荐或认定名额 {len(e.cases)} 个",
-    ev.QuotaReallocated: lambda e: because(f"{e.before} 的 {e.places} 个名额调剂给 {e.after}", e.reason),
+    ev.PlacesTaken: lambda e: f"{divisions.name(e.place)}占用推荐或认定名额 {len(e.cases)} 个",
+    ev.QuotaReallocated: lambda e: because(
+        f"{divisions.name(e.before)}的 {e.places} 个名额调剂给{divisions.name(e.after)}", e.reason
+    ),
     ev.RenameApproved: lambda e: f"核准更名（{e.document_no}）：由“{e.before}”变更为“{e.after}”",
     ev.SiteCheckDrawn: lambda e: (
         f"随机抽取“{e.draw_name}”" + ("抽中，须实地核查" if e.chosen else "补抽时换下，不再须实地核查")
