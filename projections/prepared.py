@@ -7,10 +7,14 @@ kind of database; an asking costs a connection from the pool and the driver's ow
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 
 from projections.view import View
+
+QUICK = 4
+"""Connections for these questions beside those for all others; threads of one process that ask at once."""
 
 Change = Callable[[Any], Any] | None
 """Turns a value of ours into the driver's or back; none where the driver does it."""
@@ -71,22 +75,45 @@ def _rows(engine: sa.Engine, sql: str, values: Any) -> Sequence[Sequence[Any]]:
     if engine.dispatch.before_cursor_execute:  # who listens to the engine's statements hears this one, too
         with engine.connect() as watched:
             return watched.exec_driver_sql(sql, values).fetchall()
+    if engine.dialect.name != "postgresql":
+        return _asked(engine, sql, values)
+    quick = _quick(engine)
+    try:
+        return _asked(quick, sql, values)
+    except engine.dialect.loaded_dbapi.OperationalError:
+        # The server went away since the last question; nothing was written, so it can be asked again.
+        quick.dispose()
+        return _asked(quick, sql, values)
+
+
+def _asked(engine: sa.Engine, sql: str, values: Any) -> Sequence[Sequence[Any]]:
     connection = engine.raw_connection()
     driver: Any = connection.driver_connection
-    # On PostgreSQL a transaction around one statement would cost two more journeys to the server.
-    alone = engine.dialect.name == "postgresql"
     try:
-        if alone:
-            driver.autocommit = True
-        cursor = driver.cursor()
-        rows: Sequence[Sequence[Any]] = cursor.execute(sql, values).fetchall()
-        if alone:
-            driver.autocommit = False
+        rows: Sequence[Sequence[Any]] = driver.cursor().execute(sql, values).fetchall()
     except BaseException:
         connection.invalidate()
         raise
     connection.close()
     return rows
+
+
+_quick_ones: WeakKeyDictionary[sa.Engine, sa.Engine] = WeakKeyDictionary()
+
+
+def _quick(engine: sa.Engine) -> sa.Engine:
+    """
+    Return connections to *engine*'s database on which one statement costs one journey to the server.
+
+    Without a transaction around it, and without asking first whether the server is still there.
+    """
+    if found := _quick_ones.get(engine):
+        return found
+    quick = sa.create_engine(
+        engine.url, pool_size=QUICK, max_overflow=0, isolation_level="AUTOCOMMIT", pool_reset_on_return=None
+    )
+    sa.event.listen(engine, "engine_disposed", lambda _: quick.dispose())
+    return _quick_ones.setdefault(engine, quick)
 
 
 def _changed(change: Change, value: Any) -> Any:
