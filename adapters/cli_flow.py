@@ -39,24 +39,31 @@ def project() -> None:
 
 
 def clerk(
+    once: Annotated[
+        bool, typer.Option("--once", help="Look once and end, instead of again and again.")
+    ] = False,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Print the passed deadlines once and end.")
+        bool, typer.Option("--dry-run", help="Print what would be done, and record nothing; looks once.")
     ] = False,
     every: Annotated[float, typer.Option(min=1, help="Seconds between looks.")] = 3600,
     as_json: Json = False,
 ) -> None:
-    """Remind of deadlines that have passed, again and again until asked to end."""
+    """Act on deadlines: set duties, remind, record what follows, close publicities; tell what people must do."""
     with build(settings_and_logging()) as system:
-        if dry_run or as_json:
-            system.catch_up()
-            found = the_clerk.passed(system)
-            show(found, as_json, _passed_line)
+        if once or dry_run:
+            found = list(the_clerk.Clerk(system, dry_run=dry_run).look())
+            show(found, as_json, _deed_line)
+            if any(deed.outcome == "failed" for deed in found):
+                raise typer.Exit(1)
             return
         the_clerk.run(system, until_asked(system.settings), every)
 
 
-def _passed_line(one: the_clerk.Passed) -> str:
-    return f"{one.office}\t{one.due_on}\t{one.days} 天\t{one.case}\t{one.enterprise_name}\t{one.step_label}"
+def _deed_line(deed: the_clerk.Deed) -> str:
+    told = "；".join(deed.events) or deed.why
+    days = f"{deed.days} 天前" if deed.days > 0 else f"还有 {-deed.days} 天"
+    parts = (deed.outcome, deed.act, str(deed.last_day), days, deed.of, deed.enterprise_name, deed.label)
+    return "\t".join([*parts, deed.rule, told])
 
 
 def rebuild(

@@ -63,6 +63,16 @@ class Settings(BaseSettings):
     largest_document: Annotated[int, Field(description="Upper bound of an attachment, bytes", ge=1)] = (
         20 * 1024 * 1024
     )
+    remind_before: Annotated[
+        int, Field(description="Civil days before the last day of a duty on which the clerk reminds", ge=0)
+    ] = 14
+    reminder_grace: Annotated[
+        int,
+        Field(description="Civil days that a reminder leaves which comes after the last day", ge=1, le=90),
+    ] = 10
+    duties_ahead: Annotated[
+        int, Field(description="Civil days before its last day on which the clerk sets a duty", ge=1)
+    ] = 180
     pulse: Annotated[
         Path | None, Field(description="File that relay, projector and clerk touch while they are alive")
     ] = None

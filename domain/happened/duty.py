@@ -37,7 +37,7 @@ class DutySet(DutyEvent, frozen=True, kw_only=True, tag="duty.set"):
 
 
 class DutyRevised(DutyEvent, frozen=True, kw_only=True, tag="duty.revised"):
-    """Changed rules let other things follow a miss of this open duty."""
+    """Other rules, named in ``basis``, now say what follows a miss of this open duty."""
 
     consequences: list[Consequence]
 

@@ -313,7 +313,8 @@ def _by_rules(dossier: Dossier, duty: Duty, due: Deadline, filing: Filing, law: 
         day is not None and day not in (due.rule_day, due.last_day) and day >= filing.today
         and not (due.by_hand and day < due.last_day)
     )  # fmt: skip
-    if not moves and follows == duty.consequences:
+    revised = follows != duty.consequences or refs(source) != duty.rules
+    if not moves and not revised:
         raise _unchanged(duty.id, due)
     if moves and day is not None:
         reason = f"适用{cited(source)}"
@@ -321,7 +322,7 @@ def _by_rules(dossier: Dossier, duty: Duty, due: Deadline, filing: Filing, law: 
             dossier, DeadlineMoved, basis=refs(source), of=duty.id, due=due.moved(day, reason, source),
             reason=reason,
         )  # fmt: skip
-    if follows != duty.consequences:
+    if revised:
         filing.record(dossier, DutyRevised, basis=refs(source), duty=duty.id, consequences=follows)
 
 

@@ -117,9 +117,7 @@ class TestDemo:
     def test_leaves_a_register_for_every_other_command(self, tidu):
         tidu("demo")
 
-        passed = json.loads(tidu("clerk", "--dry-run", "--json").stdout)
-        assert passed
-        assert all(one["days"] > 0 for one in passed)
+        assert json.loads(tidu("clerk", "--once", "--dry-run", "--json").stdout)
         checked = json.loads(tidu("verify", "--json").stdout)
         assert (checked["store"]["count"], checked["store"]["streams"] > 300) == (0, True)
         rebuilt = json.loads(tidu("rebuild", "all", "--json").stdout)
