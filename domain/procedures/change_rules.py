@@ -83,10 +83,19 @@ def highest(titles: Iterable[Title]) -> Title | None:
 
 
 def examiner(title: Title, day: dt.date, law: Law, kind: GroundKind) -> Level:
-    """Return the level that establishes the facts about *title*: its own, or the rule's for *kind*."""
+    """
+    Return the level that establishes the facts about *title*.
+
+    It is the one that the ground of *kind* names, else the one that all grounds name which name any (a
+    ministry's title that provinces verify), else the title's own.
+    """
     rules = rules_of(title.scheme, day, law)
-    found = [ground for ground in rules.grounds if ground.kind is kind] if rules else []
-    return next((ground.verified_by for ground in found if ground.verified_by), title.level)
+    grounds = rules.grounds if rules else []
+    own = [ground.verified_by for ground in grounds if ground.kind is kind and ground.verified_by]
+    named = {ground.verified_by for ground in grounds if ground.verified_by}
+    if own:
+        return own[0]
+    return named.pop() if len(named) == 1 else title.level
 
 
 def _window(rule: schema.ChangeReport, kinds: list[ChangeKind], source: Source) -> Span | None:

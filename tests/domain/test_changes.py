@@ -13,10 +13,11 @@ from domain.people import Actor, Office, Role
 from domain.procedures.change_effects import JudgeLate, ReferChange, SettleUnqualified
 from domain.procedures.changes import AssessChange, CloseChange, FindChange, ReportChange
 from domain.procedures.custody import DeclineCustody, OfferCustody, RecordRelocation, TakeCustody
+from domain.procedures.registration import RegisterEnterprise
 from domain.rulebook.model import Level, Outcome, Span, Then, Unit
 from domain.title import End
 from tests.domain import cast
-from tests.domain.awarded import titled
+from tests.domain.awarded import asserted, titled
 from tests.domain.story import Story, firm
 
 MARCH_31 = dt.date(2026, 3, 31)
@@ -587,3 +588,66 @@ class TestRelocation:
         story.registered()
         with pytest.raises(NotFound):
             story.when(TakeCustody(CHANGE), cast.STRANGER)
+
+
+class TestTheRealLaw:
+    """The same rename under regimes that differ in window, consequence, and who decides."""
+
+    def renamed_after(self, story: Story, last_day: dt.date, happened_on: dt.date) -> list[ev.ChangeReported]:
+        """A rename reported on *last_day*, and another enterprise's a day later."""
+        found = []
+        for day, by in ((last_day, cast.FIRM), (last_day + dt.timedelta(days=1), firm(7))):
+            [event] = story.on(day).when(renamed(by, happened_on=happened_on), by)
+            assert isinstance(event, ev.ChangeReported)
+            found.append(event)
+        return found
+
+    def held(self, story: Story, scheme: str, first: dt.date, division: str = CHENGDU) -> list[str]:
+        """Two enterprises of *division* hold a title of *scheme* for three years from *first*."""
+        titles = []
+        for by in (cast.FIRM, firm(7)):
+            story.on(first).when(RegisterEnterprise(by.enterprise, "示例有限公司", division), by)
+            titles.append(asserted(story, scheme, first, first.replace(year=first.year + 3), by))
+        return titles
+
+    def test_2022_gives_three_months_and_leaves_a_choice_on_which_the_ministry_decides(
+        self, story: Story
+    ) -> None:
+        _, title = self.held(story, "cn/little-giant", dt.date(2023, 7, 1))
+        in_time, late = self.renamed_after(story, dt.date(2024, 2, 29), dt.date(2023, 11, 30))
+
+        assert (in_time.late, late.late) == (False, True)
+        assert late.due is not None
+        assert (late.due.original, late.level, late.decides) == (
+            dt.date(2024, 2, 29), Level.PROVINCE, Level.MINISTRY,
+        )  # fmt: skip
+        change = late.change
+        assert change_of(story, change).choices == [Then.RECHECK_RIGHT_LOST, Then.CANCELLED]
+        story.when(assessed(story, change), cast.HANDLER)
+        with pytest.raises(NotAllowed, match="由工信部级办理"):
+            story.when(JudgeLate(change, "recheck_right_lost", "逾期一日"), cast.APPROVER)
+        story.when(JudgeLate(change, "recheck_right_lost", "逾期一日"), cast.MINISTRY_APPROVER)
+        held = story.dossier(firm(7)).titles[title]
+        assert (held.recheck_right, held.end) == (False, None)
+
+    def test_hebei_gives_one_month_and_takes_silence_for_giving_up(self, story: Story) -> None:
+        self.held(story, "he/specialised", dt.date(2021, 7, 1), "130102")
+        in_time, late = self.renamed_after(story, dt.date(2021, 12, 30), dt.date(2021, 11, 30))
+
+        assert (in_time.late, late.late) == (False, True)
+        assert [one.then for one in late.stakes[0].late_follows] == [Then.WAIVED]
+        assert not late.stakes[0].late_follows[0].discretion
+
+    def test_2026_gives_three_months_and_names_no_consequence(self, story: Story) -> None:
+        self.held(story, "cn/little-giant", dt.date(2026, 4, 1))
+        in_time, late = self.renamed_after(story, dt.date(2026, 8, 31), dt.date(2026, 5, 31))
+
+        assert (in_time.late, late.late) == (False, True)
+        assert (late.stakes[0].late_follows, late.stakes[0].unqualified_then) == ([], None)
+
+    def test_the_rules_of_the_day_on_which_it_happened_count(self, story: Story) -> None:
+        """A rename of March 2026 is judged by the rules of 2022, though reported under those of 2026."""
+        self.held(story, "cn/little-giant", dt.date(2025, 7, 1))
+        _, late = self.renamed_after(story, dt.date(2026, 6, 30), dt.date(2026, 3, 31))
+
+        assert [one.then for one in late.stakes[0].late_follows] == [Then.RECHECK_RIGHT_LOST, Then.CANCELLED]
