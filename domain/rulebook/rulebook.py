@@ -132,7 +132,10 @@ class Rulebook:
         if notice is not None and notice not in self.instruments:
             raise NotFound("没有这个通知", why=f"规则库中没有“{notice}”", way_out="请核对通知编号。")
         found = layers_for(list(self.instruments.values()), scheme, on, kind, notice)
-        if all(layer.rules.scheme == "*" for layer in found):
+        if kind is Kind.STANDING and _only_law(found) and (spoke := self._last_day(scheme, on)):
+            # A text's last day ends its intake; titles awarded under it live on under what it said last.
+            found = layers_for(list(self.instruments.values()), scheme, spoke, kind, notice)
+        if _only_law(found):
             first = self._first_day(scheme)
             since = f"最早的规定自{first}起施行" if first else "规则库中没有任何规定"
             raise NotAllowed(
@@ -144,6 +147,18 @@ class Rulebook:
     def _resolve(self, scheme: str, on: dt.date, kind: Kind, notice: str | None) -> CaseRules:
         return resolve(self.scheme(scheme), self.layers(scheme, on, kind, notice), on, kind, self.metrics)
 
+    def _last_day(self, scheme: str, on: dt.date) -> dt.date | None:
+        """The last day before *on* on which a text spoke of *scheme*."""
+        base = scheme.partition("@")[0]
+        days = [
+            until
+            for i in self.instruments.values()
+            for r in i.rules
+            if r.scheme in (scheme, base) and not i.draft
+            and (until := min(filter(None, (i.effective.until, r.until)), default=None)) and until < on
+        ]  # fmt: skip
+        return max(days, default=None)
+
     def _first_day(self, scheme: str) -> dt.date | None:
         base = scheme.partition("@")[0]
         days = [
@@ -153,3 +168,8 @@ class Rulebook:
             if r.scheme in (scheme, base) and not i.draft
         ]
         return min(days, default=None)
+
+
+def _only_law(layers: list[Layer]) -> bool:
+    """Whether nothing but general law speaks."""
+    return all(layer.rules.scheme == "*" for layer in layers)

@@ -1,11 +1,13 @@
 """Cases in sentences (``cases/holders``): what binds the holder of a title on a day, and what follows."""
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from domain.errors import NotAllowed
 from domain.rulebook import load, schema
 from domain.rulebook.model import Kind
 from domain.rulebook.standing import Standing, standing, update_due
@@ -59,3 +61,14 @@ def test_case(case):
     rules = load().resolve(given["scheme"], given["day"], Kind.STANDING, given.get("notice"))
     seen = seen_by(standing(rules), given["day"].year, given.get("ground", ""))
     assert {name: seen[name] for name in expect} == expect
+
+
+def test_titles_live_on_under_the_last_text_of_their_scheme() -> None:
+    """A notice's last day ends its intake, not the duties of those it brought in."""
+    book = load()
+    with pytest.raises(NotAllowed):
+        book.resolve("ln/specialised", dt.date(2025, 1, 1), Kind.APPLICATION)
+    then = book.resolve("ln/specialised", dt.date(2022, 7, 31), Kind.STANDING)
+    later = book.resolve("ln/specialised", dt.date(2025, 1, 1), Kind.STANDING)
+    assert later.layers[-1] == then.layers[-1]
+    assert later.values == then.values
