@@ -202,10 +202,27 @@ def _keep(rows: Rows, stream: UUID, title: str, case: str, *, kept_by: str = "")
 
 
 def _title(rows: Rows, event: ev.TitleRecognised | ev.TitleAsserted) -> None:
+    _term(
+        rows, event, event.title, event.scheme, event.title_name, event.level, event.valid_from,
+        event.valid_until,
+    )  # fmt: skip
+
+
+def _term(
+    rows: Rows,
+    event: Event,
+    title: str,
+    scheme: str,
+    name: str,
+    level: Level,
+    first_day: dt.date,
+    last_day: dt.date,
+) -> None:
+    """Put the term of a title that holds from *first_day* to *last_day*, both included."""
     _new(
-        rows, event, event.title, TERM, what=TERM, label=event.title_name, level=event.level.value,
-        title=event.title, scheme=event.scheme, last_day=event.valid_until, rule_day=event.valid_until,
-        begins=event.valid_from, rule=event.basis[0] if event.basis else "", live=True,
+        rows, event, title, TERM, what=TERM, label=name, level=level.value, title=title, scheme=scheme,
+        last_day=last_day, rule_day=last_day, begins=first_day, rule=event.basis[0] if event.basis else "",
+        live=True,
     )  # fmt: skip
 
 
@@ -214,11 +231,17 @@ def _title_event(rows: Rows, event: ev.TitleEvent) -> None:
     if not isinstance(event, ev.TitleEnded | ev.TitleRestored):
         return
     ended = isinstance(event, ev.TitleEnded)
+    kept_by = event.kept_by if isinstance(event, ev.TitleRestored) else ""
+    if isinstance(event, ev.TitleConverted):
+        _term(
+            rows, event, event.into_title, event.into, event.into_name, event.level,
+            event.last_day + dt.timedelta(days=1), event.valid_until,
+        )  # fmt: skip
     for row in rows.all("deadlines", event.stream):
         if row["title"] != event.title or row["slot"] not in (TERM, DUE):
             continue
         if row["slot"] == TERM:
-            _change(rows, row, orphan=ended, live=not ended, kept_by="")
+            _change(rows, row, orphan=ended, live=not (ended or kept_by), kept_by=kept_by)
         elif row["what"] in WHAT:
             _change(rows, row, orphan=ended)
 
