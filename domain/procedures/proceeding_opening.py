@@ -46,7 +46,7 @@ class Ground(msgspec.Struct, frozen=True, kw_only=True):
     bars: list[Bars] = []
     decided_by: Level | None = None
     verified_by: Level | None = None
-    rectify: bool = False
+    rectify: schema.Limit | None = None
 
 
 def open_proceeding(dossier: Dossier, cmd: OpenProceeding, filing: Filing, law: Law) -> None:
@@ -73,11 +73,7 @@ def open_proceeding(dossier: Dossier, cmd: OpenProceeding, filing: Filing, law: 
     titles = touched(dossier, named, touches or Touches.TITLE, filing.today, law)
     _not_twice(dossier, ground, titles, what)
     cause = _cause(dossier, cmd.cause, what)
-    if ground.rectify and not (isinstance(cause, Report) and cause.passed is False):
-        raise NotAllowed(
-            what, why="规定先责令限期整改，整改不合格的才终止称号", rule=cited(ground.source),
-            way_out="请先在举报与监督中责令整改并复查，再由该事项启动程序。",
-        )  # fmt: skip
+    reason = _put_right(ground, cause, reason, what)
     decides = decider(ground, titles)
     begin(
         dossier, ground, rules, filing, titles=titles, decides=decides, facts=cmd.facts,
@@ -86,9 +82,7 @@ def open_proceeding(dossier: Dossier, cmd: OpenProceeding, filing: Filing, law: 
     )  # fmt: skip
 
 
-def open_proceeding_for_miss(
-    dossier: Dossier, cmd: OpenProceedingForMiss, filing: Filing, law: Law
-) -> None:
+def open_proceeding_for_miss(dossier: Dossier, cmd: OpenProceedingForMiss, filing: Filing, law: Law) -> None:
     """Open the proceeding to which a missed duty leads by the rules, or by an official's choice."""
     what = _what(dossier)
     duty = matter_of(dossier, cmd.matter)
@@ -261,7 +255,7 @@ def by_rule(found: schema.Revocation, source: Source, *, revokes: bool) -> Groun
         bans=bool(found.ban_years or found.ban_permanent or found.bars or found.ban_scope),
         ban_years=found.ban_years, ban_permanent=found.ban_permanent, ban_at_least=found.ban_at_least,
         bars=found.bars, decided_by=found.decided_by, verified_by=found.verified_by,
-        rectify=found.rectify is not None, source=source,
+        rectify=found.rectify, source=source,
     )  # fmt: skip
 
 
@@ -283,6 +277,23 @@ def _cause(dossier: Dossier, cause: str, what: str) -> object:
     return found
 
 
+def _put_right(ground: Ground, cause: object, reason: str, what: str) -> str:
+    """
+    Return the reason after making sure that the enterprise could put it right where the rules say so.
+
+    A text that names a time demands it; one that leaves rectification to the office wants a reason.
+    """
+    failed = isinstance(cause, Report) and cause.passed is False
+    if ground.rectify is None or failed:
+        return reason
+    if ground.rectify.n is None:
+        return reason_given("reason", reason)
+    raise NotAllowed(
+        what, why="规定先责令限期整改，整改不合格的才终止称号", rule=cited(ground.source),
+        way_out="请先在举报与监督中责令整改并复查，再由该事项启动程序。",
+    )  # fmt: skip
+
+
 def _opener(
     dossier: Dossier, ground: Ground, level: Level, decides: Level, filing: Filing, what: str
 ) -> Level:
@@ -293,7 +304,11 @@ def _opener(
     own = filing.by.level
     wanted = own if own is not None and own in may else may[0]
     why = not_the_office(
-        filing.by, wanted, dossier.division, (Role.HANDLER, Role.APPROVER), what="撤销、取消程序",
+        filing.by,
+        wanted,
+        dossier.division,
+        (Role.HANDLER, Role.APPROVER),
+        what="撤销、取消程序",
         rule=cited(ground.source),
     )
     if why is not None:

@@ -31,6 +31,8 @@ class OpenProceeding(msgspec.Struct, frozen=True):
         revokes: For a ground without words on its effect: it is a revocation (撤销), not a cancellation.
         bans: For a ground named by a person: its clause brings a ban.
         touches: Which titles end, where the rules are silent on it; ``reason`` then says why.
+        reason: Why, wherever a person chose; also why it was not first to be put right, where the rules
+            leave that open.
         cause: Number of the duty, change, report or case that led to it, empty for none.
         acted_on: Civil day of the conduct, where it is known; not in the future.
     """
