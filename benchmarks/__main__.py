@@ -5,8 +5,10 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from secrets import token_urlsafe
 from uuid import uuid4
 
+from pydantic import SecretStr
 from rich.console import Console
 from rich.table import Table
 
@@ -61,12 +63,20 @@ def _groups(
             yield from lists.lists(system, "SQLite", f"sqlite:///{folder / 'list.db'}", folder)
             yield from lists.lists(system, "PostgreSQL", database(), folder)
 
+        def status() -> Iterator[Row]:
+            yield from pages.rows("SQLite", system, settings)
+            secret = SecretStr(token_urlsafe(48))
+            other = Settings(store=database(), folder=folder, secret=secret)
+            with build(other) as on_postgres:
+                load_demo(on_postgres)
+                yield from pages.rows("PostgreSQL", on_postgres, other)
+
         groups: dict[str, Callable[[], Iterator[Row]]] = {
             "stores": lambda: stores.rows(folder, database()),
             "relay": relay,
             "views": views,
             "lists": big_lists,
-            "pages": lambda: pages.rows(system, settings),
+            "pages": status,
             "growth": lambda: growth.rows(folder, largest),
             "rules": rules.rows,
         }

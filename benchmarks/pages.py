@@ -22,14 +22,19 @@ uvicorn.run(app, port=int(sys.argv[1]), log_level="error")
 """
 
 
-def rows(system: System, settings: Settings) -> Iterator[Row]:
+def rows(store: str, system: System, settings: Settings) -> Iterator[Row]:
     """Measure the JSON answer and the page."""
     firm = next(
         row for row in system.journal.read(0, 10_000) if row.event.stored_name() == "title.recognised"
     )
     wanted = firm.event.case.partition("-")[0]  # type: ignore[attr-defined]
     port, bare_port = free_port(), free_port()
-    env = {"TIDU_STORE": settings.store, "TIDU_FOLDER": str(settings.folder), "TIDU_PORT": str(port)}
+    env = {
+        "TIDU_STORE": settings.store,
+        "TIDU_FOLDER": str(settings.folder),
+        "TIDU_PORT": str(port),
+        "TIDU_SECRET": settings.secret_key.decode(),
+    }
     log = settings.folder / "served.log"
     bare = Process([sys.executable, "-c", BARE, str(bare_port)], log)
     ours = Process([sys.executable, "-c", "from adapters.cli import main; main()", "serve"], log, env=env)
@@ -38,8 +43,10 @@ def rows(system: System, settings: Settings) -> Iterator[Row]:
         wait_until(lambda: _answers(status), 60, "the register to serve")
         wait_until(lambda: _answers(f"http://127.0.0.1:{bare_port}/"), 60, "the bare route to serve")
         floor = _wrk(f"http://127.0.0.1:{bare_port}/")
-        yield rates("status lookup as JSON, requests per second", _wrk(status), floor, 0.3)
-        yield rates("status lookup as page", _wrk(f"http://127.0.0.1:{port}/status/{wanted}"), floor, 0.12)
+        yield rates(f"status lookup as JSON, requests per second, {store}", _wrk(status), floor, 0.3)
+        yield rates(
+            f"status lookup as page, {store}", _wrk(f"http://127.0.0.1:{port}/status/{wanted}"), floor, 0.12
+        )
     finally:
         ours.stop()
         bare.stop()
