@@ -26,7 +26,7 @@ from domain import calendar, rulebook
 from domain.casework import Casework
 from domain.law import Law
 from projections.deadlines import Deadlines
-from projections.deadlines import Deadlines
+from projections.draws import Draws
 from projections.matters import Matters
 from projections.notices import Notices
 from projections.objections import Objections
@@ -56,7 +56,7 @@ class Views:
         self.statistics = Statistics(engine)
         self.matters = Matters(engine)
         self.deadlines = Deadlines(engine)
-        self.deadlines = Deadlines(engine)
+        self.draws = Draws(engine)
         self.past_lists = PastLists(engine)
 
     @property

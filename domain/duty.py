@@ -21,11 +21,19 @@ class DutyState(StrEnum):
     TO_JUDGE = "to_judge"
     RELEASED = "released"
 
+    @property
+    def label(self) -> str:
+        """The name on screen."""
+        return {
+            "open": "待履行",
+            "done": "已履行",
+            "given_up": "已声明放弃",
+            "missed": "逾期未履行",
+            "to_judge": "逾期，待决定后果",
+            "released": "已免除",
+        }[self.value]
 
-_LABELS = {
-    "open": "待履行", "done": "已履行", "given_up": "已声明放弃", "missed": "逾期未履行",
-    "to_judge": "逾期，待决定后果", "released": "已免除",
-}  # fmt: skip
+
 WHAT = {"update": "年度信息更新", "recheck": "申请复核"}
 """The name of each duty on screen."""
 
@@ -79,7 +87,7 @@ class Duty(Matter, kw_only=True, gc=False):
     @property
     def state_label(self) -> str:
         """The name of the state on screen."""
-        return _LABELS[self.state]
+        return DutyState(self.state).label
 
     @property
     def open(self) -> bool:

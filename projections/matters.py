@@ -125,11 +125,14 @@ class Matters(View):
             column("city"),
             column("unit"),
             column("sort_on", sa.Date()),
+            # Of a duty to apply for a recheck: its round, as text.
+            column("round"),
             column("memory", sa.Text()),
             by=("dossier_id",),
             indexes=[
                 ("matter",), ("live", "level", "area", "sort_on", "matter"), ("uscc",),
                 ("letter", "live", "sort_on", "matter"),
+                ("round", "state", "matter"),
             ],
         ),
     )  # fmt: skip
@@ -247,6 +250,23 @@ class Matters(View):
         if text := typed(text):
             query = query.where(sa.or_(contains(t.c.enterprise_name, text), begins(t.c.uscc, text.upper())))
         return self._page(t, query, after, limit)
+
+    def called_up(
+        self, round_: UUID, *, state: str = "", after: str = "", limit: int = 50
+    ) -> Page[MatterItem]:
+        """Return the duties to apply in the recheck's *round_*, by number."""
+        t = self.live("matters")
+        query = sa.select(*columns_of(t, MatterItem)).where(t.c.round == str(round_), t.c.matter > after)
+        if state:
+            query = query.where(t.c.state == state)
+        return page_of(self, query.order_by(t.c.matter), MatterItem, limit, lambda item: item.matter)
+
+    def states(self, round_: UUID) -> dict[str, int]:
+        """Return how many duties of the recheck's *round_* stand in each state."""
+        t = self.live("matters")
+        query = sa.select(t.c.state, sa.func.count()).where(t.c.round == str(round_)).group_by(t.c.state)
+        with self.reading() as connection:
+            return {str(state): int(count) for state, count in connection.execute(query)}
 
     def get(self, matter: str) -> MatterItem | None:
         """Return the matter, or ``None`` when the view does not have it (yet)."""
@@ -373,6 +393,7 @@ def _put(rows: Rows, event: Event, letter: str, matter: Matter, firm: Row) -> No
         city=area(Level.CITY, division) if division else "",
         unit=area(Level.PROVINCE, division) if division else "",
         sort_on=(due.last_day if due else last) or NEVER,
+        round=matter.round if isinstance(matter, duty.Duty) else "",
         memory=memory,
     )
 

@@ -230,20 +230,14 @@ class Register(View):
         with self.reading() as connection:
             return [(name, until) for name, until in connection.execute(query.order_by(t.c.until.desc()))]
 
-    def expiring(
-        self, scheme: str, division: str, first: dt.date, last: dt.date, *, after: str = "", limit: int = 1000
-    ) -> list[RegisteredTitle]:
-        """Return titles of *scheme* whose term ends between *first* and *last*, both included, by id."""
+    def holders(self, scheme: str, division: str, *, after: str = "", limit: int = 1000) -> list[str]:
+        """Return credit codes, above *after* and in order, of those whose title of *scheme* has not ended."""
         t = self.live("titles")
-        query = sa.select(*columns_of(t, RegisteredTitle)).where(
-            t.c.scheme == scheme,
-            t.c.valid_until.between(first, last),
-            t.c.ended_on.is_(None),
-            t.c.title > after,
-        )
+        query = sa.select(t.c.uscc).distinct().where(t.c.scheme == scheme, t.c.end == "", t.c.uscc > after)
         if division != divisions.NATION:
             query = query.where(_place(t, division) == division)
-        return rows_of(self, query.order_by(t.c.title).limit(limit), RegisteredTitle)
+        with self.reading() as connection:
+            return [str(row[0]) for row in connection.execute(query.order_by(t.c.uscc).limit(limit))]
 
     def titles(
         self,

@@ -287,6 +287,21 @@ class Worklist(View):
         )
         return rows_of(self, query.order_by(t.c.case), WorkItem)
 
+    def open_of_round(self, round_: UUID, *, limit: int = 1000) -> list[str]:
+        """Return the numbers of the round's cases that are under way, in order."""
+        t = self.live("cases")
+        query = sa.select(t.c.case).where(t.c.round == round_, t.c.live == sa.true()).order_by(t.c.case)
+        with self.reading() as connection:
+            return [str(row[0]) for row in connection.execute(query.limit(limit))]
+
+    def of_round(self, round_: UUID) -> dict[str, int]:
+        """Return how many cases of the round stand in each status, by the status' name on screen."""
+        t = self.live("cases")
+        query = sa.select(t.c.status, sa.func.count()).where(t.c.round == round_).group_by(t.c.status)
+        with self.reading() as connection:
+            found = {Status(status): int(count) for status, count in connection.execute(query)}
+        return {status.label: found[status] for status in Status if status in found}
+
     def get(self, case: str) -> WorkItem | None:
         """Return the case, or ``None`` when the view does not have it (yet)."""
         t = self.live("cases")

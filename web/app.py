@@ -21,8 +21,10 @@ from web.pages import (
     assess,
     assess_compare,
     audit,
+    campaign,
     cases,
     dossiers,
+    draws,
     figures,
     lists,
     matters,
@@ -46,8 +48,9 @@ STATIC = Path(__file__).parent / "static"
 
 # The progress page stands before the acts on a notice, whose addresses are more general.
 ROOMS = (
-    public, reporting, access, worklist, apply, figures, dossiers, cases, matters, lists, rounds, progress,
-    notices, objections, reviews, audit, statistics, operations, rules_compare, rules, assess_compare, assess,
+    public, reporting, access, worklist, apply, figures, dossiers, cases, matters, lists, rounds,
+    campaign, draws, progress, notices,
+    objections, reviews, audit, statistics, operations, rules_compare, rules, assess_compare, assess,
 )  # fmt: skip
 
 

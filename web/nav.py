@@ -21,6 +21,7 @@ ROOMS: tuple[tuple[str, str, tuple[Role, ...]], ...] = (
     ("事项", "/matters", OFFICIALS),
     ("企业", "/dossiers", (*OFFICIALS, Role.AUDITOR)),
     ("批次", "/rounds", OFFICIALS),
+    ("随机抽取", "/draws", (*OFFICIALS, Role.AUDITOR)),
     ("历史名单", "/lists", OFFICIALS),
     ("公示", "/notices", OFFICIALS),
     ("异议", "/objections", OFFICIALS),

@@ -134,7 +134,8 @@ class Rulebook:
         found = layers_for(list(self.instruments.values()), scheme, on, kind, notice)
         if kind is Kind.STANDING and _only_law(found) and (spoke := self._last_day(scheme, on)):
             # A text's last day ends its intake; titles awarded under it live on under what it said last.
-            found = layers_for(list(self.instruments.values()), scheme, spoke, kind, notice)
+            then = layers_for(list(self.instruments.values()), scheme, spoke, kind, notice)
+            found += [layer for layer in then if layer.rules.scheme != "*"]
         if _only_law(found):
             first = self._first_day(scheme)
             since = f"最早的规定自{first}起施行" if first else "规则库中没有任何规定"

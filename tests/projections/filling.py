@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from domain.ports import Recorded
 from projections import view as core
 from projections.deadlines import Deadlines
-from projections.deadlines import Deadlines
+from projections.draws import Draws
 from projections.fill import prepare, write
 from projections.matters import Matters
 from projections.notices import Notices
@@ -30,9 +30,9 @@ ALL: tuple[type[View], ...] = (
     Rounds,
     Statistics,
     Matters,
-    Deadlines,
     PastLists,
     Deadlines,
+    Draws,
 )
 
 V = TypeVar("V", bound=View)

@@ -71,4 +71,7 @@ def test_titles_live_on_under_the_last_text_of_their_scheme() -> None:
     then = book.resolve("ln/specialised", dt.date(2022, 7, 31), Kind.STANDING)
     later = book.resolve("ln/specialised", dt.date(2025, 1, 1), Kind.STANDING)
     assert later.layers[-1] == then.layers[-1]
-    assert later.values == then.values
+    general = ("remedies", "gate")
+    assert {k: v for k, v in later.values.items() if k not in general} == {
+        k: v for k, v in then.values.items() if k not in general
+    }
