@@ -37,7 +37,9 @@ def under(step: Step) -> str:
     """What stands below a step's name: its time, or that the text gives none."""
     if step.kind is StepKind.PUBLICITY:
         days, unit = step.settings.get("days"), step.settings.get("unit", "unspecified")
-        return "公示期未写明" if days is None else f"{days}{Unit(unit).label}"
+        if days is None:
+            return "公示期未写明"
+        return f"{days}，单位未写明" if unit == Unit.UNSPECIFIED else f"{days}{Unit(unit).label}"
     if step.limit is not None and step.limit.n is not None:
         return f"{step.limit.n}{step.limit.unit.label}内"
     return "可不办" if step.optional else ""

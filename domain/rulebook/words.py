@@ -209,7 +209,7 @@ def _figure(test: dict[str, Any]) -> str:
     said = span(test)
     unit = "%" if test["over"] == "cagr" else test["unit"]
     if isinstance(test["value"], bool):
-        return "须为“是”" if test["value"] else "须为“否”"
+        return "须为“是”" if test["value"] else "不得有此情形"
     return f"{said} {threshold(test)}{unit}".strip()
 
 

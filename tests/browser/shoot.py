@@ -17,7 +17,7 @@ from tests.system.fixtures import embedded_in
 from tools.services import ROOT
 
 FOLDER = ROOT / "docs" / "screenshots"
-WIDTH, HEIGHT, TALL = 1280, 860, 1240
+WIDTH, HEIGHT, TALL, TALLEST = 1280, 860, 1240, 1560
 LARGEST = 300_000
 """Bytes of one picture; the README must load quickly."""
 
@@ -52,10 +52,19 @@ def publicity(visits: Callable[[str], Person]) -> Page:
     return anybody.page
 
 
+def rules(visits: Callable[[str], Person]) -> Page:
+    """What the law says about one scheme: conditions with their clauses, what they override, the route."""
+    anybody = visits("")
+    anybody.page.set_viewport_size({"width": WIDTH, "height": TALLEST})
+    anybody.open("/rules/cn/innovative@440000")
+    return anybody.page
+
+
 PICTURES: dict[str, Callable[[Callable[[str], Person]], Page]] = {
     "worklist": worklist,
     "case": case,
     "publicity": publicity,
+    "rules": rules,
 }
 
 
