@@ -651,3 +651,29 @@ class TestTheRealLaw:
         _, late = self.renamed_after(story, dt.date(2026, 6, 30), dt.date(2026, 3, 31))
 
         assert [one.then for one in late.stakes[0].late_follows] == [Then.RECHECK_RIGHT_LOST, Then.CANCELLED]
+
+
+class TestWhoMovesIt:
+    """Level of the office that records a move inside a province, and which moves leave it."""
+
+    @pytest.mark.parametrize(
+        ("old", "new", "crosses", "mover"),
+        [
+            ("510107", "510104", False, Level.CITY),
+            ("510107", "510703", False, Level.PROVINCE),
+            ("110101", "110105", False, Level.PROVINCE),  # a municipality has no cities
+            ("440106", "440305", True, Level.PROVINCE),  # Shenzhen is planned separately
+            ("440305", "440306", False, Level.PROVINCE),
+            ("510107", "110101", True, Level.PROVINCE),
+        ],
+    )
+    def test_follows_from_both_places(
+        self, story: Story, old: str, new: str, crosses: bool, mover: Level
+    ) -> None:
+        story.given((RegisterEnterprise(cast.USCC, "示例有限公司", old), cast.FIRM))
+        story.on(MARCH_31).when(moved(new), cast.FIRM)
+
+        change = change_of(story)
+        assert change.crosses is crosses
+        if not crosses:
+            assert change.mover is mover
