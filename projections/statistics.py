@@ -1,7 +1,7 @@
 """Statistics (统计): how many titles and cases, by scheme, division and month."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 import msgspec
@@ -34,16 +34,6 @@ class SchemeCount(msgspec.Struct, frozen=True, kw_only=True):
 class DivisionCount(msgspec.Struct, frozen=True, kw_only=True):
     """One county in figures, for one scheme; the fields are those of :class:`SchemeCount`."""
 
-    division: str
-    in_force: int
-    awarded: int
-
-
-class Tally(msgspec.Struct, frozen=True, kw_only=True):
-    """One scheme in one county in figures; the fields are those of :class:`SchemeCount`."""
-
-    scheme: str
-    title_name: str
     division: str
     in_force: int
     awarded: int
@@ -152,34 +142,6 @@ class Statistics(View):
         query = sa.select(t.c.division, *_held(t, on)).where(t.c.scheme == scheme)
         return rows_of(self, query.group_by(t.c.division).order_by(t.c.division), DivisionCount)
 
-    def tallies(self, on: dt.date, *, scheme: str = "", area: Collection[str] | None = None) -> list[Tally]:
-        """
-        Return every scheme in every county with the titles in force on *on* and awarded until then.
-
-        Args:
-            scheme: Only this one; all when it is empty.
-            area: Counties that count; all when none is given.
-        """
-        t = self.live("titles")
-        place = (t.c.scheme, t.c.name.label("title_name"), t.c.division)
-        query = sa.select(*place, *_held(t, on)).where(*_only(t, scheme, area))
-        query = query.group_by(t.c.scheme, t.c.name, t.c.division)
-        return rows_of(self, query.order_by(t.c.scheme, t.c.division), Tally)
-
-    def decided_by_month(
-        self, first: str, last: str, *, scheme: str = "", area: Collection[str] | None = None
-    ) -> dict[str, int]:
-        """Return how many titles were decided in each month, from *first* to *last* (``2026-03``) inclusive.
-
-        See :meth:`tallies` for *scheme* and *area*; a month without a title is left out.
-        """
-        t = self.live("titles")
-        query = sa.select(t.c.decided_in, sa.func.count()).where(
-            t.c.decided_in >= first, t.c.decided_in <= last, *_only(t, scheme, area)
-        )
-        with self.reading() as connection:
-            return {row[0]: row[1] for row in connection.execute(query.group_by(t.c.decided_in))}
-
     def over_time(self, scheme: str) -> list[MonthCount]:
         """Return the months in which titles of the scheme were decided or began, in order."""
         t = self.live("titles")
@@ -252,11 +214,6 @@ def _award(event: ev.TitleRecognised, rows: Rows) -> None:
         decided_in=f"{event.decided_on:%Y-%m}",
         begun_in=f"{event.valid_from:%Y-%m}",
     )
-
-
-def _only(t: sa.Table, scheme: str, area: Collection[str] | None) -> list[sa.ColumnElement[bool]]:
-    chosen = [t.c.scheme == scheme] if scheme else []
-    return chosen if area is None else [*chosen, t.c.division.in_(sorted(area))]
 
 
 def _held(t: sa.Table, on: dt.date) -> tuple[sa.ColumnElement[Any], sa.ColumnElement[Any]]:

@@ -16,7 +16,7 @@ from domain import divisions
 from domain.people import Office
 from domain.rulebook.model import Level
 from projections.area import area
-from projections.statistics import Tally
+from projections.tallies import Tally, decided_by_month, tallies
 from web.forms import Typed
 from web.page import Page
 from web.rendering import place
@@ -127,7 +127,7 @@ def _day(visiting: Visiting) -> tuple[Typed, dt.date]:
 
 def _tallies(visiting: Visiting, on: dt.date, scheme: str) -> list[Tally]:
     office = visiting.actor.office
-    return visiting.sys.views.statistics.tallies(on, scheme=scheme, area=office.area if office else None)
+    return tallies(visiting.sys.views.register, on, scheme=scheme, area=office.area if office else None)
 
 
 def _rows(visiting: Visiting) -> list[list[Value]]:
@@ -175,8 +175,12 @@ def _most(bars: list[Bar]) -> list[Bar]:
 def _by_month(visiting: Visiting, on: dt.date, scheme: str) -> list[Bar]:
     office, last = visiting.actor.office, on.year * 12 + on.month - 1
     months = [f"{n // 12:04}-{n % 12 + 1:02}" for n in range(max(last - MONTHS + 1, 12), last + 1)]
-    decided = visiting.sys.views.statistics.decided_by_month(
-        months[0], months[-1], scheme=scheme, area=office.area if office else None
+    decided = decided_by_month(
+        visiting.sys.views.register,
+        dt.date.fromisoformat(f"{months[0]}-01"),
+        on,
+        scheme=scheme,
+        area=office.area if office else None,
     )
     longest = max(decided.values(), default=0) or 1
     return [
