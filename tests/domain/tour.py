@@ -19,7 +19,7 @@ from domain.procedures.application import Apply, Consent, Discover, Withdraw
 from domain.procedures.rounds import CloseRound, OpenRound
 from domain.round import round_id
 from domain.rulebook.model import Kind
-from tests.domain import cast, tour_changes, tour_rechecks
+from tests.domain import cast, tour_changes, tour_duties, tour_rechecks
 from tests.domain.story import MONDAY, Story, firm
 
 
@@ -41,6 +41,7 @@ def tour(story: Story) -> dict[str, Event]:
     story.when(CloseRound(intake, "本批次受理结束"), cast.HANDLER)
     tour_changes.tour(story)
     tour_rechecks.tour(story)
+    tour_duties.tour(story)
     found: dict[str, Event] = {}
     for recorded in story.journal.log:
         found.setdefault(recorded.event.stored_name(), recorded.event)
