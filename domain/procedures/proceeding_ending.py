@@ -107,17 +107,13 @@ def approve_ending(cmd: p.ApproveEnding, filing: Filing, law: Law, journal: Jour
 def send_back_ending(dossier: Dossier, cmd: p.SendBackEnding, filing: Filing, law: Law) -> None:
     """Void the proposal; another can be made."""
     found = allowed(dossier, cmd.matter, p.SEND_BACK, Proceeding, filing)
-    filing.record(
-        dossier, ProceedingSentBack, proceeding=found.id, reason=reason_given("reason", cmd.reason)
-    )
+    filing.record(dossier, ProceedingSentBack, proceeding=found.id, reason=reason_given("reason", cmd.reason))
 
 
 def drop_proceeding(dossier: Dossier, cmd: p.DropProceeding, filing: Filing, law: Law) -> None:
     """End it at once; nothing follows for the enterprise."""
     found = allowed(dossier, cmd.matter, p.DROP, Proceeding, filing)
-    filing.record(
-        dossier, ProceedingDropped, proceeding=found.id, reason=reason_given("reason", cmd.reason)
-    )
+    filing.record(dossier, ProceedingDropped, proceeding=found.id, reason=reason_given("reason", cmd.reason))
 
 
 def serve_decision(dossier: Dossier, cmd: p.ServeDecision, filing: Filing, law: Law) -> None:
@@ -150,7 +146,9 @@ def return_certificate(dossier: Dossier, cmd: p.ReturnCertificate, filing: Filin
     what = f"不能登记证书（{found.id}）"
     if cmd.title not in found.ended or dossier.titles[cmd.title].certificate_returned:
         raise BadInput(
-            "title", what, why="该称号不是由这一决定终止的，或证书已经登记",
+            "title",
+            what,
+            why="该称号不是由这一决定终止的，或证书已经登记",
             way_out="请从本决定终止的称号中选择。",
         )
     note = cmd.note.strip() if cmd.returned else told("note", cmd.note, "宣布作废的方式", what)
@@ -276,9 +274,7 @@ def _start_ban(dossier: Dossier, found: Proceeding, proposal: Ending, filing: Fi
     )  # fmt: skip
 
 
-def _remedies(
-    dossier: Dossier, found: Proceeding, day: dt.date, law: Law
-) -> tuple[list[str], list[Source]]:
+def _remedies(dossier: Dossier, found: Proceeding, day: dt.date, law: Law) -> tuple[list[str], list[Source]]:
     """What the enterprise may do against the decision, as printed on it."""
     case = dossier.cases.get(found.cause)
     if case is not None and not found.titles:

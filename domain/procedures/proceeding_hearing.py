@@ -186,9 +186,7 @@ def _hearing_offered(found: Proceeding, cmd: p.NotifyProceeding, what: str) -> t
     rule = found.hearing_request
     if rule is None and cmd.hearing_n is None:
         return None, reason_given("hearing_reason", cmd.hearing_reason)
-    return span_given(
-        rule, cmd.hearing_n, cmd.hearing_unit, cmd.hearing_reason, f"{what}（申请听证期限）"
-    )
+    return span_given(rule, cmd.hearing_n, cmd.hearing_unit, cmd.hearing_reason, f"{what}（申请听证期限）")
 
 
 def _basis(found: Proceeding, *sources: Source | None) -> list[str]:
