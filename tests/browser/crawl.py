@@ -12,7 +12,10 @@ ALIKE = 2
 _ID = re.compile(
     r"^([0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{64}|sha256:[0-9a-f]+|\d+|[0-9A-Z]{18}(-\d+)?|[A-Z]{2,}\S*\d.*)$"
 )
-PUBLIC = ("/", "/status", "/publicity", "/certificates")
+_SCHEME = re.compile(r"^/rules/[a-z]+/[^/]+")
+"""A scheme's id has two parts; the pages of all schemes look alike."""
+
+PUBLIC = ("/", "/status", "/publicity", "/certificates", "/rules", "/assess")
 
 _LOOK = """() => {
   const named = (e) => (e.labels && [...e.labels].some((l) => l.textContent.trim())) ||
@@ -111,7 +114,8 @@ class Crawl:
     @staticmethod
     def _kind(link: str) -> str:
         parts = urlsplit(link)
-        path = "/".join("*" if _ID.match(part) else part for part in parts.path.split("/"))
+        path = _SCHEME.sub("/rules/*", parts.path)
+        path = "/".join("*" if _ID.match(part) else part for part in path.split("/"))
         return path + "?" + ",".join(sorted(parse_qs(parts.query)))
 
     def _said(self, kind: str, text: str) -> None:

@@ -42,6 +42,14 @@ def test_typed_figures_give_the_table_and_what_turns_it(person):
     )
 
 
+def test_a_day_without_rules_is_answered_and_another_day_can_be_chosen(person):
+    answer = person().get("/assess?scheme=sc/specialised&on=2026-06-01")
+
+    assert answer.status_code == 200
+    assert "当日没有适用的规定" in answer.text
+    assert 'name="on" value="2026-06-01"' in answer.text
+
+
 def test_nothing_is_recorded(world, person):
     before = world.system.journal.last_position()
 

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from adapters.facts_file import Facts
 from adapters.facts_table import template
-from domain.errors import BadInput, NotAllowed
+from domain.errors import BadInput, NotAllowed, NotFound
 from domain.figures import FiguresByYear
 from domain.rulebook.conditions import assess, overall
 from domain.rulebook.model import CaseRules, ConditionResult, Kind, Outcome
@@ -91,9 +91,11 @@ def assess_form(visiting: Visiting) -> Response:
     try:
         return visiting.show(_page(visiting, Typed()))
     except NotAllowed as refusal:
+        # That no rules hold on the day is an answer, and the form below asks for another day.
         typed = Typed()
         typed.refuse(refusal)
-        return visiting.show(_page(visiting, typed, choose=False), status_of(refusal))
+        found = not isinstance(refusal, NotFound)
+        return visiting.show(_page(visiting, typed, choose=False), 200 if found else status_of(refusal))
 
 
 @room.page("/assess/template.xlsx", to=None, also=[looking])
