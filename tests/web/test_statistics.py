@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from domain.procedures.surrender import SurrenderTitle
 from tests.web.world import World, code
 
 Person = Any
@@ -93,3 +94,16 @@ def test_a_day_that_is_none_is_told_and_stays_as_typed(town: World, person: Pers
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
 def test_the_ends_of_the_calendar_are_days_too(town: World, person: Person, day: str) -> None:
     assert person("province").get(f"/statistics?on={day}").status_code == 200
+
+
+def test_a_title_that_ended_early_holds_no_longer_and_was_awarded_all_the_same(
+    town: World, person: Person
+) -> None:
+    """The day on which it was given up is its last."""
+    last = town.system.casework.today
+    town.act(SurrenderTitle(code(3), f"{code(3)}-1", "企业战略调整"), code(3))
+    town.system.catch_up()
+    town.clock.forward(1)
+
+    assert tiles(person("province").get(f"/statistics?on={last}").text) == ["3", "3", "1"]
+    assert tiles(person("province").get("/statistics").text) == ["2", "3", "1"]
