@@ -19,7 +19,7 @@ from domain.procedures.application import Apply, Consent, Discover, Withdraw
 from domain.procedures.rounds import CloseRound, OpenRound
 from domain.round import round_id
 from domain.rulebook.model import Kind
-from tests.domain import cast, tour_changes, tour_duties, tour_rechecks
+from tests.domain import cast, tour_changes, tour_duties, tour_ends, tour_rechecks
 from tests.domain.story import MONDAY, Story, firm
 
 
@@ -42,6 +42,7 @@ def tour(story: Story) -> dict[str, Event]:
     tour_changes.tour(story)
     tour_rechecks.tour(story)
     tour_duties.tour(story)
+    tour_ends.tour(story)
     found: dict[str, Event] = {}
     for recorded in story.journal.log:
         found.setdefault(recorded.event.stored_name(), recorded.event)
