@@ -109,17 +109,9 @@ class Dossier(Stream, kw_only=True):
                 self.figures = {**self.figures, event.year: {**self.figures.get(event.year, {}), **reported}}
             case ev.CaseOpened():
                 self.cases = {**self.cases, event.case: _opened(event)}
-                if event.keeps:
-                    self.titles = title.keep(self.titles, event.renews, event.case)
             case ev.CaseEvent():
                 if isinstance(event, ev.SiteCheckRecorded):
                     self._verify(event.verified)
-                if isinstance(event, ev.TitleRecognised):
-                    self.titles = title.recognised(self.titles, event)
-                if isinstance(event, ev.CaseRefused | ev.CaseWithdrawn):
-                    self.titles = title.kept(self.titles, event.case, "")
-                if isinstance(event, ev.CaseReopened) and event.keeps:
-                    self.titles = title.keep(self.titles, self.cases[event.case].renews, event.case)
                 take_in(self.cases[event.case], event)
             case ev.EnterpriseRenamed():
                 self.enterprise_name = event.after
@@ -133,15 +125,15 @@ class Dossier(Stream, kw_only=True):
             case ev.CorrectionProposed():
                 self.correction = event
             case ev.RecordCorrected():
-                self.titles, self.correction = title.corrected(self.titles, event), None
-            case ev.TitleAsserted():
-                self.titles = title.asserted(self.titles, event)
-            case ev.TitleEvent():
-                self.titles = title.take_in(self.titles, event)
+                self.correction = None
             case ev.DeadlineEvent():
                 self._move(event)
             case _:
                 self._take_in_matter(event)
+        if isinstance(event, title.ABOUT):
+            self.titles = title.after(
+                self.titles, event, renews=self._renews(event), against=self._against(event)
+            )
 
     def _take_in_matter(self, event: Event) -> None:
         """Let the part to which *event* belongs take it in, and note who acted."""
@@ -177,12 +169,20 @@ class Dossier(Stream, kw_only=True):
             return self.proceedings[event.cause].decides
         return Level.PROVINCE
 
+    def _renews(self, event: Event) -> str:
+        """The title that the event's case is about."""
+        case = self.cases.get(event.case) if isinstance(event, ev.CaseEvent) else None
+        return case.renews if case else ""
+
+    def _against(self, event: Event) -> str:
+        """The decision that the event's appeal is against."""
+        return self.appeals[event.appeal].against if isinstance(event, ev.AppealEvent) else ""
+
     def _stay(self, event: ev.AppealEvent) -> None:
         """An appeal suspends the effect of a decision, or ends the suspension with its own decision."""
         if not isinstance(event, ev.EffectSuspended | ev.AppealDecided):
             return
-        stayed, against = isinstance(event, ev.EffectSuspended), self.appeals[event.appeal].against
-        self.titles = title.stayed(self.titles, against, stayed)
+        stayed, against = isinstance(event, ev.EffectSuspended), self._against(event)
         for one in self.bans.values():
             one.stayed = stayed if one.cause == against else one.stayed
 

@@ -51,13 +51,19 @@ def _assessed(e: ev.ChangeAssessed) -> str:
 
 
 def _proposed(e: ev.ProceedingProposed) -> str:
-    outcome = f"终止称号（最后有效日 {e.last_day}）" if e.outcome == "end" else "终止本程序"
+    outcome = "终止本程序"
+    if e.outcome == "end":
+        outcome = f"终止称号（最后有效日 {e.last_day}）" if e.last_day else "限制申报"
     years = "，长期不得申报" if e.ban_permanent else f"，{e.ban_years} 年内不得申报" if e.ban_years else ""
     return because(f"提出处理意见：{outcome}{years}", "；".join(e.reasons))
 
 
+def _proceeding(e: ev.ProceedingOpened) -> str:
+    return "限期不得申报" if not e.titles else "撤销" if e.revokes else "取消"
+
+
 def _banned(e: ev.BanStarted) -> str:
-    until = f"至 {e.last_day}" if e.last_day else "起长期"
+    until = f"至 {e.last_day} " if e.last_day else "起长期"
     scope = "、".join(one.label for one in e.bars)
     return because(f"自 {e.first_day} {until}不得申报（{scope}），事由：{e.ground}", e.length_reason)
 
@@ -136,7 +142,7 @@ AFTER: dict[type[Event], Callable[[Any], str]] = {
     ev.RectificationReported: lambda e: f"企业报告整改情况：{e.statement}",
     ev.RectificationChecked: lambda e: f"整改复查{'合格' if e.passed else '不合格'}：{e.finding}",
     ev.ReportClosed: lambda e: because(f"办结：{_CLOSED.get(e.outcome, e.outcome)}", e.reason),
-    ev.ProceedingOpened: lambda e: f"启动{'撤销' if e.revokes else '取消'}程序，事由：{e.ground}",
+    ev.ProceedingOpened: lambda e: f"启动{_proceeding(e)}程序，事由：{e.ground}",
     ev.ProceedingNotified: lambda e: (
         f"制作事先告知书，陈述申辩期 {e.answer.n} {e.answer.unit.label}"
         + ("，可以要求听证" if e.hearing_request else "")
@@ -182,6 +188,9 @@ AFTER: dict[type[Event], Callable[[Any], str]] = {
         f"{e.document_no}：{OUTCOMES.get(e.outcome, e.outcome)}原决定", e.reasons
     ),
     ev.RecheckBarred: lambda e: because(f"告知企业：称号不列入“{e.round_name}”的复核", e.reason),
+    ev.MeanwhileDecided: lambda e: because(
+        "决定复核期间原称号" + ("继续有效" if e.keeps else "到期后不再有效"), e.reason
+    ),
     ev.RoundCalledUp: lambda e: (
         f"通知 {e.called} 项称号参加复核" + (f"，{len(e.skipped)} 项不列入" if e.skipped else "")
     ),

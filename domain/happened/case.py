@@ -226,6 +226,19 @@ class CaseReopened(CaseEvent, frozen=True, kw_only=True, tag="case.reopened"):
     keeps: bool = False
 
 
+class MeanwhileDecided(CaseEvent, frozen=True, kw_only=True, tag="recheck.meanwhile_decided"):
+    """A person decided, where the text is silent, whether the old title holds until the recheck's result.
+
+    Args:
+        title: The title under recheck.
+        keeps: It holds although its term has ended, or will end before the result.
+    """
+
+    title: str
+    keeps: bool
+    reason: str
+
+
 class RenameApproved(CaseEvent, frozen=True, kw_only=True, tag="case.rename_approved"):
     """A simple rename was approved; the case ends, and the titles go on under the new name.
 

@@ -78,6 +78,7 @@ ON_DOSSIER: dict[type, Callable[[Dossier, Any, Filing, Law], None]] = {
     objection.DismissObjection: objection.dismiss_objection,
     reopening.Reopen: reopening.reopen,
     rechecks.GiveUpRecheck: rechecks.give_up_recheck,
+    rechecks.DecideMeanwhile: rechecks.decide_meanwhile,
     duties.SetUpdateDuty: duties.set_update_duty,
     duties.Remind: duties.remind,
     duties.SubmitUpdate: duties.submit_update,

@@ -17,6 +17,7 @@ from domain.events import (
     DutyDone,
     DutyGivenUp,
     DutySet,
+    MeanwhileDecided,
     NotCalled,
     RecheckBarred,
     RoundCalledUp,
@@ -25,15 +26,15 @@ from domain.filing import Filing
 from domain.law import Law
 from domain.matter import Act, Moment
 from domain.people import Role
-from domain.permission import Scope, Why
+from domain.permission import Scope, Why, not_the_office
 from domain.ports import Journal
 from domain.procedures.duties import RECHECK, title_of
 from domain.procedures.intake import no_other_case, open_case, taken_in, what_of
 from domain.procedures.matters import allowed, next_id
 from domain.procedures.registration import checked_uscc
-from domain.procedures.renewal import Renewal, call_of, recheck_of, resolved, stands_against, up
+from domain.procedures.renewal import Renewal, call_of, recheck_of, renewal, resolved, stands_against, up
 from domain.procedures.rounds import round_of
-from domain.procedures.steps import cited, reason_given, refs
+from domain.procedures.steps import case_of, cited, reason_given, refs
 from domain.round import Round
 from domain.rulebook.model import Consequence, Kind
 from domain.title import Title
@@ -79,6 +80,20 @@ class GiveUpRecheck(msgspec.Struct, frozen=True):
     """
 
     matter: str
+    reason: str
+
+
+class DecideMeanwhile(msgspec.Struct, frozen=True):
+    """Decide whether the old title holds until the recheck's result, where the text does not say.
+
+    An approver of the title's level does who has not worked on the case; it can be decided anew.
+
+    Args:
+        keeps: It holds although its term has ended, or will end before the result.
+    """
+
+    case: str
+    keeps: bool
     reason: str
 
 
@@ -186,6 +201,35 @@ def give_up_recheck(dossier: Dossier, cmd: GiveUpRecheck, filing: Filing, law: L
     """Record the declaration; the title ends with its term as given up, not as lapsed."""
     duty = allowed(dossier, cmd.matter, GIVE_UP, Duty, filing)
     filing.record(dossier, DutyGivenUp, duty=duty.id, reason=reason_given("reason", cmd.reason))
+
+
+def decide_meanwhile(dossier: Dossier, cmd: DecideMeanwhile, filing: Filing, law: Law) -> None:
+    """Record the decision with its reason; what the rules say cannot be decided otherwise."""
+    case = case_of(dossier, cmd.case)
+    what = f"不能决定{dossier.enterprise_name}的原称号在复核期间是否有效"
+    refusal = not_the_office(
+        filing.by, case.rules.level, dossier.division, (Role.APPROVER,), what="复核期间的称号效力"
+    )
+    if refusal:
+        raise NotAllowed(what, why=refusal.why, rule=refusal.rule, way_out=refusal.way_out)
+    if not case.renews or not case.live or dossier.titles[case.renews].end is not None:
+        raise NotAllowed(
+            what, why="办件不是正在办理的复核，或原称号已经终止", way_out="请选择正在办理的复核办件。"
+        )
+    own = renewal(case.rules)
+    if own.rule.meanwhile:
+        raise NotAllowed(
+            what,
+            why="文件已经规定复核期间原称号是否有效",
+            rule=cited(own.source),
+            way_out="请按文件规定办理。",
+        )
+    if filing.by.account in case.handlers:
+        raise NotAllowed(what, why="您经办过本办件", way_out="请由本机关另一名审批人决定。")
+    filing.record(
+        dossier, MeanwhileDecided, basis=refs(own.source), case=case.id, title=case.renews, keeps=cmd.keeps,
+        reason=reason_given("reason", cmd.reason),
+    )  # fmt: skip
 
 
 def _dossiers(codes: Sequence[str], journal: Journal, what: str) -> list[Dossier]:

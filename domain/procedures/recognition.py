@@ -175,6 +175,7 @@ def _unbarred(ready: Iterable[tuple[Dossier, Case]], decided_on: dt.date, filing
             why = (
                 ban_against(dossier, case.rules.scheme, filing.today)
                 or ban_against(dossier, case.rules.scheme, decided_on)
+                or _ended(dossier, case)
                 or _waits(dossier, case, filing.today)
             )
         if why is not None:
@@ -199,6 +200,14 @@ def _day(decided_on: dt.date, earliest: dt.date, filing: Filing, what: str) -> N
         raise BadInput(
             "decided_on", what, why=f"认定日期不能早于 {earliest}", way_out="请填写公示结束后的文件日期。"
         )
+
+
+def _ended(dossier: Dossier, case: Case) -> Why | None:
+    """Why a recheck cannot renew: its title was revoked or otherwise ended meanwhile."""
+    before = dossier.titles.get(case.renews)
+    if before is None or before.end is None:
+        return None
+    return Why(f"复核的称号已经终止：{before.end.label}", "请拟不予认定；终止决定被撤销的，恢复后再办理。")
 
 
 def _waits(dossier: Dossier, case: Case, today: dt.date) -> Why | None:

@@ -117,7 +117,10 @@ def refused(
     reasons: Sequence[str],
     remedies: Sequence[str],
 ) -> None:
-    """Record that the case ended without a title; a recheck ends the title that it was about."""
+    """Record that the case ended without a title; a recheck ends the title that it was about.
+
+    An office below the title's level can keep it from being renewed, never end it before its term is over.
+    """
     title = dossier.titles.get(case.renews)
     kept = title is not None and title.kept_by == case.id
     filing.record(
@@ -130,7 +133,7 @@ def refused(
     last = title.valid_until
     if kept and filing.today > last:
         last = filing.today
-    elif own.rule.on_failed in AT_ONCE:
+    elif own.rule.on_failed in AT_ONCE and filing.by.level is title.level:
         last = min(last, filing.today)
     filing.record(
         dossier, TitleNotRenewed, effective_on=last + _DAY, basis=refs(own.source), title=title.id,

@@ -156,6 +156,7 @@ class TestTheCatalogue:
             "publicity.passed",
             "publicity.row_withdrawn",
             "recheck.barred",
+            "recheck.meanwhile_decided",
             "recommendation.made",
             "record.corrected",
             "record.correction_proposed",

@@ -11,8 +11,9 @@ from domain.people import CLERK
 from domain.procedures.application import Apply, Withdraw
 from domain.procedures.decision import Approve, Propose
 from domain.procedures.misses import LapseTitle, RecordMiss
-from domain.procedures.rechecks import ApplyRecheck, GiveUpRecheck
+from domain.procedures.rechecks import ApplyRecheck, DecideMeanwhile, GiveUpRecheck
 from domain.procedures.reopening import Reopen
+from domain.procedures.review import Decline
 from domain.procedures.rounds import CloseRound
 from domain.rulebook.model import Kind, Then
 from domain.title import End
@@ -22,6 +23,7 @@ from tests.domain.rechecking import (
     asserted,
     ban,
     called,
+    given,
     held,
     lose_right,
     recheck_round,
@@ -259,6 +261,31 @@ class TestTheOldTitleMeanwhile:
         rechecked(story, title, recheck_round(story.on(APRIL), "test/not-kept"))
         assert not held(story, title).in_force(dt.date(2026, 5, 8))
 
+    def test_where_the_text_is_silent_an_approver_decides_with_a_reason(self, story: Story) -> None:
+        title = titled(story, "test/renewal", SPRING_2023)
+        case = rechecked(story.on(APRIL), title, None)
+        after = held(story, title).valid_until + DAY
+        assert not held(story, title).in_force(after)
+
+        [decided] = story.when(DecideMeanwhile(case, True, "结果未公布前惯例续效"), cast.APPROVER)
+
+        assert isinstance(decided, ev.MeanwhileDecided)
+        assert held(story, title).in_force(after)
+        story.when(DecideMeanwhile(case, False, "省里统一口径"), cast.SECOND_APPROVER)
+        assert not held(story, title).in_force(after)
+
+    def test_nobody_decides_what_the_rules_say_nor_on_a_case_of_his_own(self, story: Story) -> None:
+        told = rechecked(story, kept_title(story), recheck_round(story.on(APRIL), "test/kept"))
+        with pytest.raises(NotAllowed, match="文件已经规定"):
+            story.when(DecideMeanwhile(told, False, "不续"), cast.APPROVER)
+        silent = titled(story, "test/renewal", SPRING_2023, firm(1))
+        untold = rechecked(story.on(APRIL), silent, None, firm(1))
+        with pytest.raises(NotAllowed, match="由审批人办理"):
+            story.when(DecideMeanwhile(untold, True, "续"), cast.HANDLER)
+        story.when(Propose(untold, "recognise", ["符合"]), cast.BOTH)
+        with pytest.raises(NotAllowed, match="您经办过本办件"):
+            story.when(DecideMeanwhile(untold, True, "续"), cast.BOTH)
+
 
 class TestPassing:
     def test_the_new_term_follows_the_old_one_where_the_rules_count_from_its_end(self, story: Story) -> None:
@@ -333,6 +360,23 @@ class TestFailing:
         case = rechecked(story, title, recheck_round(story.on(APRIL), "test/not-kept"))
         refused(story, case)
         assert (held(story, title).end, held(story, title).last_day) == (End.NOT_RENEWED, APRIL)
+
+    def test_an_office_below_cannot_end_the_title_before_its_term(self, story: Story) -> None:
+        title = titled(story, "test/screened", SPRING_2023)
+        case = rechecked(story, title, recheck_round(story.on(APRIL), "test/screened"))
+
+        *_, ended = story.when(Decline(case, ["材料不实"]), cast.COUNTY_APPROVER)
+
+        assert isinstance(ended, ev.TitleNotRenewed)
+        assert ended.last_day == held(story, title).valid_until
+
+    def test_a_title_that_was_revoked_meanwhile_cannot_be_renewed(self, story: Story) -> None:
+        title = kept_title(story)
+        case = rechecked(story, title, recheck_round(story.on(APRIL), "test/kept"))
+        story.brought(case, "recognition")
+        given(story, ev.TitleRevoked, title=title, last_day=story.today, reason="弄虚作假", cause="P1")
+        with pytest.raises(NotAllowed, match="复核的称号已经终止：撤销"):
+            recognised(story, case)
 
     def test_a_recheck_taken_up_again_gives_the_title_back(self, story: Story) -> None:
         title = kept_title(story)

@@ -8,6 +8,7 @@ from domain.procedures.conversion import ConvertTitles
 from domain.procedures.decision import Approve, Propose
 from domain.procedures.draws import Draw, PrepareDraw, Redraw
 from domain.procedures.quota import ReallocateQuota
+from domain.procedures.rechecks import DecideMeanwhile
 from domain.procedures.rounds import OpenRound
 from domain.procedures.site_check import LeaveOut, OrderSiteCheck, RecordSiteCheck
 from domain.round import round_id
@@ -43,6 +44,8 @@ def tour(story: Story) -> None:
     notice = story.published([story.brought(passing, "publicity")], "2026-复核")
     story.recognised(notice, certificate_prefix="复核", ended=[titles[1]], renamed=[renamed])
     _converted(story)
+    annual = rechecked(story, titled(story, "test/annual", story.today, EXEMPT), None, EXEMPT)
+    story.when(DecideMeanwhile(annual, True, "结果未公布前，惯例上继续有效"), cast.APPROVER)
 
 
 def _drawn(story: Story, passing: str, failing: str) -> None:
