@@ -77,6 +77,8 @@ class Ban(Matter, kw_only=True, gc=False):
         """The name of the state on screen."""
         if self.void:
             return "已撤销"
+        if self.stayed:
+            return "停止执行"
         if self.proposal:
             return "已提出解除，待审批"
         return {"on": "已记入", "lifted": "已解除"}[self.state]

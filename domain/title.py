@@ -6,6 +6,7 @@ from enum import StrEnum
 import msgspec
 
 from domain import events as ev
+from domain.envelope import Event
 from domain.rulebook.model import Level
 
 
@@ -216,3 +217,40 @@ def stayed(titles: Titles, decision: str, stands_still: bool) -> Titles:
         if title.end_cause == decision
     }
     return {**titles, **changed}
+
+
+ABOUT = (
+    ev.TitleAsserted, ev.TitleRecognised, ev.TitleEvent, ev.RecordCorrected, ev.CaseOpened, ev.CaseRefused,
+    ev.CaseWithdrawn, ev.CaseReopened, ev.MeanwhileDecided, ev.EffectSuspended, ev.AppealDecided,
+)  # fmt: skip
+"""Kinds of event that can change a title."""
+
+
+def after(titles: Titles, event: Event, *, renews: str = "", against: str = "") -> Titles:
+    """
+    Take one event of the dossier into its titles; the one place that knows what changes a title.
+
+    Args:
+        renews: Title that the event's case is about, for events of a recheck.
+        against: What the event's appeal is against, for events of an appeal.
+    """
+    match event:
+        case ev.TitleRecognised():
+            return recognised(titles, event)
+        case ev.TitleAsserted():
+            return asserted(titles, event)
+        case ev.TitleEvent():
+            return take_in(titles, event)
+        case ev.RecordCorrected():
+            return corrected(titles, event)
+        case ev.CaseOpened() | ev.CaseReopened() if event.keeps:
+            return keep(titles, renews, event.case)
+        case ev.MeanwhileDecided():
+            kept_now = keep(titles, event.title, event.case)
+            return kept_now if event.keeps else kept(titles, event.case, "")
+        case ev.CaseRefused() | ev.CaseWithdrawn():
+            return kept(titles, event.case, "")
+        case ev.EffectSuspended() | ev.AppealDecided():
+            return stayed(titles, against, isinstance(event, ev.EffectSuspended))
+        case _:
+            return titles

@@ -168,6 +168,8 @@ class Matters(View):
                 _moved(rows, event)
             case _:
                 _taken(rows, event)
+                if isinstance(event, ev.EffectSuspended | ev.AppealDecided):
+                    _stayed(rows, event)
 
     def _everywhere(self, rows: Rows, event: Event, **changes: str) -> None:
         """Change what the rows of one enterprise say about it."""
@@ -342,6 +344,18 @@ def _fold(letter: str, known: dict[str, Any], event: Any, levels: dict[str, str]
             return ban.take_in(bans, event, level)[number]
         case _:
             return appeal.take_in(known, event)[number]
+
+
+def _stayed(rows: Rows, event: ev.EffectSuspended | ev.AppealDecided) -> None:
+    """Bans that came from the decision stand still while the appeal suspends it."""
+    filed = rows.get("matters", event.stream, event.appeal, by=(event.stream,))
+    against = _remembered("S", filed["memory"]).against if filed else ""
+    for row in rows.all("matters", event.stream):
+        if row["letter"] == "N":
+            one = _remembered("N", row["memory"])
+            if one.cause == against:
+                one.stayed = isinstance(event, ev.EffectSuspended)
+                _put(rows, event, "N", one, row)
 
 
 def _moved(rows: Rows, event: ev.DeadlineEvent) -> None:

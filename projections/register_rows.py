@@ -19,9 +19,7 @@ from projections.columns import NEVER, Moment, column
 from projections.view import Key, Row, Rows, Shape
 
 TAKES = (
-    ev.EnterpriseRegistered, ev.EnterpriseRenamed, ev.EnterpriseRelocated, ev.TitleRecognised,
-    ev.TitleAsserted, ev.TitleEvent, ev.RecordCorrected, ev.CaseOpened, ev.CaseRefused, ev.CaseWithdrawn,
-    ev.AppealFiled, ev.EffectSuspended, ev.AppealDecided,
+    ev.EnterpriseRegistered, ev.EnterpriseRenamed, ev.EnterpriseRelocated, ev.AppealFiled, *titles.ABOUT
 )  # fmt: skip
 
 SHAPES = (
@@ -90,6 +88,13 @@ SHAPES = (
             ("scheme", "held_until", "title"),
         ],
     ),
+    # Which title each recheck is about.
+    Shape(
+        "rechecks",
+        column("case", primary=True),
+        column("dossier_id", sa.Uuid()),
+        column("title"),
+    ),
     # What each appeal is against: its suspension reaches the titles that ended for it.
     Shape(
         "appeals",
@@ -99,7 +104,6 @@ SHAPES = (
     ),
 )
 
-_CASES = (ev.CaseOpened, ev.CaseRefused, ev.CaseWithdrawn)
 _SAME = (
     "scheme", "document_no", "certificate_no", "decided_on", "valid_from", "valid_until", "end_reason",
     "end_cause", "kept_by", "recheck_right", "right_lost_because", "renews", "stayed", "asserted",
@@ -110,13 +114,15 @@ _SAME = (
 
 def keys(event: Event) -> Iterable[tuple[str, Key]]:
     """Yield the rows that *event* may read or change."""
-    if isinstance(event, _CASES) and not _concerns_title(event):
+    if isinstance(event, ev.CaseOpened) and not event.renews:
         return
     yield "enterprises", (event.stream,)
     if isinstance(event, ev.EnterpriseRenamed):
         yield "former_names", (event.stream,)
     if not isinstance(event, ev.EnterpriseRegistered):
         yield "titles", (event.stream,)
+    if isinstance(event, ev.CaseEvent):
+        yield "rechecks", (event.case,)
     if isinstance(event, ev.AppealEvent):
         yield "appeals", (event.appeal,)
 
@@ -137,42 +143,25 @@ def take(rows: Rows, event: Event) -> None:
             _everywhere(rows, event, division=event.after)
         case ev.AppealFiled():
             rows.put("appeals", appeal=event.appeal, dossier_id=event.stream, against=event.against)
-        case _ if not isinstance(event, _CASES) or _concerns_title(event):
-            before: Titles = {row["title"]: _title(row) for row in rows.all("titles", event.stream)}
-            after = _folded(rows, before, event)
-            for title in after.values():
-                if before.get(title.id) != title:
-                    _write(rows, event, title)
-
-
-def _concerns_title(event: Event) -> bool:
-    """Whether a case's event can change a title: a recheck keeps its own, and lets it go when it ends."""
-    return not isinstance(event, ev.CaseOpened) or event.keeps
-
-
-def _folded(rows: Rows, known: Titles, event: Event) -> Titles:
-    match event:
-        case ev.TitleRecognised():
-            return titles.recognised(known, event)
-        case ev.TitleAsserted():
-            return titles.asserted(known, event)
-        case ev.TitleEvent() if event.title in known:
-            return titles.take_in(known, event)
-        case ev.RecordCorrected():
-            return titles.corrected(known, event)
-        case ev.CaseOpened() if event.renews in known:
-            return titles.keep(known, event.renews, event.case)
-        case ev.CaseRefused() | ev.CaseWithdrawn():
-            return titles.kept(known, event.case, "")
-        case ev.EffectSuspended() | ev.AppealDecided():
-            filed = rows.get("appeals", event.appeal)
-            return (
-                titles.stayed(known, filed["against"], isinstance(event, ev.EffectSuspended))
-                if filed
-                else known
-            )
+        case ev.CaseOpened() if not event.renews:
+            return
         case _:
-            return known
+            if isinstance(event, ev.CaseOpened):
+                rows.put("rechecks", case=event.case, dossier_id=event.stream, title=event.renews)
+            _fold(rows, event)
+
+
+def _fold(rows: Rows, event: Event) -> None:
+    """Let the domain take *event* into the titles, and write down those that changed."""
+    recheck = rows.get("rechecks", event.case) if isinstance(event, ev.CaseEvent) else None
+    filed = rows.get("appeals", event.appeal) if isinstance(event, ev.AppealEvent) else None
+    before: Titles = {row["title"]: _title(row) for row in rows.all("titles", event.stream)}
+    after = titles.after(
+        before, event, renews=recheck["title"] if recheck else "", against=filed["against"] if filed else ""
+    )
+    for title in after.values():
+        if before.get(title.id) != title:
+            _write(rows, event, title)
 
 
 def _title(row: Row) -> Title:

@@ -97,7 +97,7 @@ class Worklist(View):
     """Queries on the worklist; an office is a level and a division, as in :class:`domain.people.Office`."""
 
     name = "worklist"
-    version = 1
+    version = 2
     takes: ClassVar = worklist_rows.TAKES
     shapes: ClassVar = (
         Shape(
@@ -148,6 +148,7 @@ class Worklist(View):
             column("panel_since", sa.Integer()),
             column("open_objections", Json()),
             column("upheld", sa.Boolean()),
+            by=("dossier_id",),
             indexes=[
                 ("live", "level", "area", "sort_on", "case"),
                 ("live", "level", "area", "scheme", "step", "sort_on", "case"),

@@ -21,7 +21,10 @@ _CONSENT = Status.CONSENT.value
 _EXPERT_REVIEW, _PUBLICITY = StepKind.EXPERT_REVIEW.value, StepKind.PUBLICITY.value
 
 
-TAKES = (ev.EnterpriseRegistered, ev.CaseEvent, ev.NoticeEvent)
+TAKES = (
+    ev.EnterpriseRegistered, ev.EnterpriseRenamed, ev.EnterpriseRelocated, ev.CaseEvent, ev.DeadlineEvent,
+    ev.NoticeEvent,
+)  # fmt: skip
 """Kinds of event that can change the worklist."""
 
 
@@ -29,8 +32,11 @@ def keys(event: Event) -> Iterator[tuple[str, Key]]:
     """Yield the rows that *event* may read or change."""
     if isinstance(event, ev.CaseOpened):
         yield "enterprises", (event.stream,)
-    elif isinstance(event, ev.CaseEvent):
-        yield "cases", (event.case,)
+    elif isinstance(event, ev.CaseEvent | ev.DeadlineEvent):
+        yield "cases", (event.stream,)
+    elif isinstance(event, ev.EnterpriseRenamed | ev.EnterpriseRelocated):
+        yield "enterprises", (event.stream,)
+        yield "cases", (event.stream,)
 
 
 def take(rows: Rows, event: Event) -> None:
@@ -45,8 +51,14 @@ def take(rows: Rows, event: Event) -> None:
         )
     elif isinstance(event, ev.CaseOpened):
         rows.put("cases", **_settled(_opened(rows, event), event))
+    elif isinstance(event, ev.EnterpriseRenamed):
+        _everywhere(rows, event, enterprise_name=event.after)
+    elif isinstance(event, ev.EnterpriseRelocated):
+        _everywhere(rows, event, division=event.after)
+    elif isinstance(event, ev.DeadlineEvent):
+        _moved(rows, event)
     elif isinstance(event, ev.CaseEvent):
-        row = rows.get("cases", event.case)
+        row = rows.get("cases", event.case, by=(event.stream,))
         if row is not None:
             if isinstance(event, ev.StepDone):
                 _stand_at(row, event.next_step, event.due)
@@ -54,6 +66,30 @@ def take(rows: Rows, event: Event) -> None:
             rows.change("cases", _settled(row, event))
     else:
         _draft(rows, event)
+
+
+def _everywhere(rows: Rows, event: Event, **changes: str) -> None:
+    """Change what every row of one enterprise says about it; an open case follows to the new place."""
+    if firm := rows.get("enterprises", event.stream):
+        rows.change("enterprises", firm, **changes)
+    for row in rows.all("cases", event.stream):
+        rows.change("cases", row, **changes)
+        place = row["division"]
+        rows.change("cases", row, area=area(row["level"], place) if place else "")
+
+
+def _moved(rows: Rows, event: ev.DeadlineEvent) -> None:
+    """A deadline of a case was moved; those of matters are another view's business."""
+    row = rows.get("cases", event.of, by=(event.stream,))
+    if row is None:
+        return
+    match event:
+        case ev.DeadlineMoved() | ev.DeadlineResumed():
+            _until(row, event.due)
+        case ev.DeadlineSuspended():
+            _until(row, None)
+    version = row["version"]
+    rows.change("cases", _settled(row, event), version=version)
 
 
 def _draft(rows: Rows, event: Event) -> None:
@@ -243,6 +279,11 @@ def _(event: ev.CaseWithdrawn, row: Row, rows: Rows) -> None:
 
 @_change.register
 def _(event: ev.TitleRecognised, row: Row, rows: Rows) -> None:
+    _end(row, Status.RECOGNISED)
+
+
+@_change.register
+def _(event: ev.RenameApproved, row: Row, rows: Rows) -> None:
     _end(row, Status.RECOGNISED)
 
 

@@ -19,7 +19,7 @@ from domain.procedures.application import Apply, Consent, Discover, Withdraw
 from domain.procedures.rounds import CloseRound, OpenRound
 from domain.round import round_id
 from domain.rulebook.model import Kind
-from tests.domain import cast, tour_changes, tour_duties, tour_ends, tour_rechecks
+from tests.domain import cast, tour_changes, tour_duties, tour_ends, tour_past, tour_rechecks
 from tests.domain.story import MONDAY, Story, firm
 
 
@@ -40,6 +40,7 @@ def tour(story: Story) -> dict[str, Event]:
     story.recognised(notice)
     story.when(CloseRound(intake, "本批次受理结束"), cast.HANDLER)
     tour_changes.tour(story)
+    tour_past.tour(story)
     tour_rechecks.tour(story)
     tour_duties.tour(story)
     tour_ends.tour(story)

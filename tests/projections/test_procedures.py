@@ -1,7 +1,8 @@
 """The views after real acts: what the procedures record is what the views show."""
 
+import datetime as dt
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 import sqlalchemy as sa
@@ -10,9 +11,12 @@ from domain.dossier import Dossier
 from domain.law import Law
 from domain.notice import Notice
 from domain.rulebook.model import Level
+from domain.title import End
+from projections.columns import NEVER
+from projections.matters import NAMES, Matters
 from projections.notices import Notices
 from projections.objections import Objections
-from projections.register import Register
+from projections.register import Register, RegisteredTitle
 from projections.timeline import Timeline
 from projections.worklist import Worklist
 from tests.domain.conftest import load_law
@@ -59,9 +63,15 @@ def test_register_notices_and_objections_agree_with_the_domain(engine: sa.Engine
         status = register.status(dossier.uscc, on=acted.today)
         assert status is not None
         assert status.enterprise.enterprise_name == dossier.enterprise_name
-        assert [title.title for title in status.in_force] == [
+        assert {title.title: as_domain(title) for title in status.titles} == {
+            title.id: (title.last_day, title.end, title.holds_until, title.recheck_right, title.name)
+            for title in dossier.titles.values()
+        }
+        assert {title.title for title in status.in_force} == {
             title.id for title in dossier.titles_on(acted.today)
-        ]
+        }
+        assert status.enterprise.division == dossier.division
+        assert [name for name, _ in register.former_names(dossier.id)] == dossier.former_names[::-1]
         for case in dossier.cases.values():
             assert {one.objection: one.state for one in objections.of_case(case.id)} == {
                 name: one.state for name, one in case.objections.items()
@@ -73,6 +83,31 @@ def test_register_notices_and_objections_agree_with_the_domain(engine: sa.Engine
         assert {line.row: line.withdrawn for line in notices.rows(notice.id)} == {
             row.row: notice.withdrawn.get(row.row, "") for row in notice.rows
         }
+
+
+def as_domain(title: RegisteredTitle) -> tuple[Any, ...]:
+    """What can change about a title, as the domain says it."""
+    held = dt.date.max if title.held_until == NEVER else title.held_until
+    return title.ended_on, End(title.end) if title.end else None, held, title.recheck_right, title.title_name
+
+
+def test_matters_agree_with_every_dossier(engine: sa.Engine, acted: Story) -> None:
+    matters = fill(empty(Matters, engine), acted.journal.log)
+    seen = set()
+    for dossier in states(acted, Dossier):
+        shown = {item.matter: item for item in matters.of_enterprise(dossier.uscc)}
+        assert shown.keys() == {matter.id for matter in dossier.matters()}
+        for matter in dossier.matters():
+            item = shown[matter.id]
+            due = matter.due if matter.open and matter.suspended_on is None else None
+            assert (item.about, item.state, item.state_label, item.level, item.waiting_on, item.live) == (
+                matter.label, str(matter.state), matter.state_label, matter.level, matter.waiting_on,
+                matter.open,
+            )  # fmt: skip
+            assert item.due_on == (due.last_day if due else None)
+            assert (item.enterprise_name, item.division) == (dossier.enterprise_name, dossier.division)
+            seen.add(item.letter)
+    assert seen == set(NAMES)
 
 
 def test_every_event_stands_in_the_timeline_whatever_the_batches(engine: sa.Engine, acted: Story) -> None:
