@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain import calendar
-from domain.calendar import Deadline, deadline, title_term
+from domain.calendar import Calendar, CalendarYear, Deadline, deadline, fixed_day, title_term
 from domain.errors import NotAllowed
 from domain.rulebook.model import Source, Span, Unit
 
@@ -180,3 +180,83 @@ class TestProperties:
 def test_a_title_ends_the_day_before_the_same_date(first, years, expected):
     """Liaoning printed 2024-01-01 to 2026-12-31, Jiangxi 2024-08-15 to 2027-08-14."""
     assert title_term(first, years) == expected
+
+
+class TestSuspension:
+    """What was left when time stopped is left when it runs again."""
+
+    @given(
+        start=anyday, n=st.integers(1, 60), stopped=st.integers(0, 120), stood=st.integers(0, 90),
+        unit=st.sampled_from([Unit.WORKING, Unit.CALENDAR]),
+    )  # fmt: skip
+    def test_what_was_left_is_left_and_the_original_day_stays(self, start, n, stopped, stood, unit):
+        due = last(start, n, unit)
+        stops = min(start + dt.timedelta(days=stopped), due.last_day)
+        again = stops + dt.timedelta(days=stood)
+
+        resumed, days = due.resumed(stops, again, CALENDAR, "恢复")
+
+        assert counted(resumed, again) == counted(due, stops)
+        assert days == counted_days(due, stops, again - dt.timedelta(days=1))
+        assert (resumed.original, resumed.last_day >= due.last_day) == (due.original, True)
+
+    def test_a_long_holiday_inside_the_suspension_is_no_day_that_stood_still(self):
+        """Five working days from 25 September 2026; stopped over the National Day holiday."""
+        due = last(date(2026, 9, 25), 5, Unit.WORKING)
+        assert due.last_day == date(2026, 10, 9)
+
+        resumed, days = due.resumed(date(2026, 9, 30), date(2026, 10, 9), CALENDAR, "恢复")
+
+        assert (resumed.last_day, days) == (date(2026, 10, 12), 2)
+
+    def test_a_rolled_day_moves_from_where_it_rolled(self):
+        """One month from 11 September ends on Sunday; three days later is a Wednesday."""
+        due = last(date(2025, 9, 12), 1, Unit.MONTHS, roll=True)
+        assert (due.original, due.last_day) == (date(2025, 10, 12), date(2025, 10, 13))
+
+        assert due.resumed(date(2025, 10, 9), date(2025, 10, 12), CALENDAR, "恢复")[0].last_day == date(
+            2025, 10, 15
+        )
+        assert due.resumed(date(2025, 10, 9), date(2025, 10, 15), CALENDAR, "恢复")[0].last_day == date(
+            2025, 10, 20
+        )
+
+    def test_over_29_february_a_named_day_moves_by_civil_days(self):
+        due = fixed_day(date(2024, 2, 29), start=date(2024, 1, 4), named_by="通知")
+
+        assert due.resumed(date(2024, 2, 29), date(2024, 3, 1), CALENDAR, "恢复")[0].last_day == date(
+            2024, 3, 1
+        )
+
+    def test_working_days_left_are_counted_anew_when_a_calendar_is_announced(self):
+        known = {2026: CalendarYear(2026, "公布", False, [], [])}
+        unknown = Calendar({**known, 2027: CalendarYear(2027, "未公布", True, [], [])})
+        announced = Calendar({**known, 2027: CalendarYear(2027, "公布", False, [[date(2027, 1, 1)]], [])})
+        due = deadline(date(2026, 12, 21), Span(5, Unit.WORKING), first_day="skipped", calendar=unknown)
+
+        resumed, _ = due.resumed(date(2026, 12, 24), date(2026, 12, 30), unknown, "恢复")
+        assert (resumed.last_day, resumed.provisional) == (date(2027, 1, 1), True)
+        fresh = resumed.recomputed(announced)
+
+        assert (fresh.last_day, fresh.provisional) == (date(2027, 1, 4), False)
+        assert fresh.recomputed(announced) == fresh
+
+    def test_a_day_that_a_person_named_is_left_alone(self):
+        due = last(date(2026, 3, 2), 5, Unit.WORKING).moved(date(2027, 1, 1), "批准延期")
+
+        assert due.recomputed(CALENDAR).last_day == date(2027, 1, 1)
+
+    def test_while_time_stands_still_the_derivation_says_so(self):
+        due = last(date(2026, 3, 2), 5, Unit.WORKING)
+
+        assert due.explain(date(2026, 3, 4)).endswith("自2026-03-04起中止计算，恢复后顺延。")
+
+
+def counted(due: Deadline, first: dt.date) -> int:
+    """Days of the period's unit from *first* to its last day, both included."""
+    return counted_days(due, first, due.last_day)
+
+
+def counted_days(due: Deadline, first: dt.date, until: dt.date) -> int:
+    days = [first + dt.timedelta(days=n) for n in range((until - first).days + 1)]
+    return sum(CALENDAR.is_working(day) for day in days) if due.unit is Unit.WORKING else len(days)
