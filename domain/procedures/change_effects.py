@@ -143,7 +143,8 @@ def judge_late(dossier: Dossier, cmd: JudgeLate, filing: Filing, law: Law) -> No
             offered.append("不予追究")
         raise BadInput(
             "then", "不能这样处理逾期报告", why=f"规定只允许：{'、'.join(offered)}",
-            way_out="请从规定允许的后果中选择。", rule=cited(*_late_sources(dossier, change, law)),
+            rule=cited(*_clauses(dossier, change, law, change.happened_on)),
+            way_out="请从规定允许的后果中选择。",
         )  # fmt: skip
     free = any(one.discretion for title in titles for one in change.late_open[title])
     reason = reason_given("reason", cmd.reason) if free else cmd.reason.strip()
@@ -163,7 +164,7 @@ def settle_unqualified(dossier: Dossier, cmd: SettleUnqualified, filing: Filing,
     if silent:
         by_rule.setdefault(_otherwise(change, cmd), []).extend(silent)
         reason = reason_given("reason", cmd.reason)
-    basis = applied(dossier, change, law)
+    basis = applied(dossier, change, law, change.opened_on)
     for outcome, titles in by_rule.items():
         filing.record(
             dossier, ChangeSettled, basis=basis, change=change.id, then=outcome, titles=titles, reason=reason
@@ -214,9 +215,9 @@ def to_refer(dossier: Dossier, change: Change, day: dt.date) -> list[str]:
     ]
 
 
-def applied(dossier: Dossier, change: Change, law: Law) -> list[str]:
-    """Return the ``basis`` entries of the rules that asked for the report or say what follows."""
-    return refs(*_late_sources(dossier, change, law))
+def applied(dossier: Dossier, change: Change, law: Law, *days: dt.date) -> list[str]:
+    """Return the ``basis`` entries of the rules on changes, as they stood on *days*."""
+    return list(dict.fromkeys(refs(*(one for day in days for one in _clauses(dossier, change, law, day)))))
 
 
 def _offers(open_: list[Consequence], then: Then | None) -> bool:
@@ -244,7 +245,7 @@ def _settle_late(
     dossier: Dossier, change: Change, then: Then | None, titles: list[str], reason: str, filing: Filing,
     law: Law,
 ) -> None:  # fmt: skip
-    basis = applied(dossier, change, law)
+    basis = applied(dossier, change, law, change.happened_on)
     filing.record(
         dossier, ChangeLateJudged, basis=basis, change=change.id, then=then, titles=titles, reason=reason
     )
@@ -274,11 +275,11 @@ def _apply(
         filing.record(dossier, WatchListed, basis=basis, reason=because, cause=change.id)
 
 
-def _late_sources(dossier: Dossier, change: Change, law: Law) -> list[Source]:
-    """The clauses on reports of changes, of every title at stake."""
+def _clauses(dossier: Dossier, change: Change, law: Law, day: dt.date) -> list[Source]:
+    """The clauses on changes, of every title at stake, as they stood on *day*."""
     found = []
     for stake in change.stakes:
-        rules = rules_of(dossier.titles[stake.title].scheme, change.happened_on, law)
+        rules = rules_of(dossier.titles[stake.title].scheme, day, law)
         if rules is not None and "change_report" in rules.sources:
             found.append(rules.sources["change_report"])
     return list(dict.fromkeys(found))

@@ -147,7 +147,7 @@ def assess_change(dossier: Dossier, cmd: AssessChange, filing: Filing, law: Law)
         raise BadInput(
             "fails", "不能评估变化", why="变化不成立时，称号不会因此不符合标准", way_out="请核对评估结论。"
         )
-    rules = change_effects.applied(dossier, change, law)
+    rules = change_effects.applied(dossier, change, law, change.happened_on, change.opened_on)
     filing.record(
         dossier, ChangeAssessed, basis=rules, change=change.id, established=cmd.established,
         still_meets=cmd.still_meets, fails=cmd.fails, finding=finding, evidence=digests(cmd.evidence),
@@ -155,11 +155,7 @@ def assess_change(dossier: Dossier, cmd: AssessChange, filing: Filing, law: Law)
     )  # fmt: skip
     if not cmd.established:
         return
-    if change.new_name and change.new_name != dossier.enterprise_name:
-        filing.record(
-            dossier, EnterpriseRenamed, effective_on=change.happened_on, before=dossier.enterprise_name,
-            after=change.new_name, cause=change.id,
-        )  # fmt: skip
+    _rename(dossier, change, filing)
     change_effects.follow_by_themselves(dossier, change, filing, law)
 
 
@@ -167,6 +163,24 @@ def close_change(dossier: Dossier, cmd: CloseChange, filing: Filing, law: Law) -
     """End it; proceedings that were opened because of it go their own way."""
     change = allowed(dossier, cmd.matter, CLOSE, Change, filing)
     filing.record(dossier, ChangeClosed, change=change.id, outcome=reason_given("outcome", cmd.outcome))
+
+
+def _rename(dossier: Dossier, change: Change, filing: Filing) -> None:
+    """Record the new name; one that a later rename has replaced already becomes a former name."""
+    if change.new_name in ("", dossier.enterprise_name):
+        return
+    later = [
+        other.happened_on
+        for other in dossier.changes.values()
+        if other.established and other.new_name and other.happened_on > change.happened_on
+    ]
+    before, after = dossier.enterprise_name, change.new_name
+    if later:
+        before, after = after, before
+    filing.record(
+        dossier, EnterpriseRenamed, effective_on=max([change.happened_on, *later]), before=before,
+        after=after, cause=change.id,
+    )  # fmt: skip
 
 
 def _registered(dossier: Dossier, uscc: str) -> None:

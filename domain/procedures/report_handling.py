@@ -52,7 +52,7 @@ from domain.procedures.reports import (
     LodgeReport,
     OrderRectification,
     RecordUnanswered,
-    ReferToProceeding,
+    ReferReport,
     Reply,
     ReportRectification,
     VerifyReport,
@@ -201,7 +201,7 @@ def close_report(dossier: Dossier, cmd: CloseReport, filing: Filing, law: Law) -
     filing.record(dossier, ReportClosed, basis=basis, report=report.id, outcome=cmd.outcome, reason=reason)
 
 
-def refer_report(dossier: Dossier, cmd: ReferToProceeding, filing: Filing, law: Law) -> None:
+def refer_report(dossier: Dossier, cmd: ReferReport, filing: Filing, law: Law) -> None:
     """Open the proceeding, with the report as its cause, and close the report."""
     report = allowed(dossier, cmd.matter, REFER, Report, filing)
     reason = reason_given("reason", cmd.reason)

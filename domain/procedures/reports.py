@@ -167,7 +167,7 @@ class CloseReport(msgspec.Struct, frozen=True):
     reason: str
 
 
-class ReferToProceeding(msgspec.Struct, frozen=True):
+class ReferReport(msgspec.Struct, frozen=True):
     """Close the report and open a proceeding against titles, as a handler who did not verify.
 
     Args:

@@ -80,7 +80,7 @@ def command(name: str, matter: str, held: list[str], pick: int) -> Any:
         "report_rectification": lambda: reports.ReportRectification(matter, "已更正"),
         "check_rectification": lambda: reports.CheckRectification(matter, good, "核对"),
         "close_report": lambda: reports.CloseReport(matter, OUTCOMES[pick % 3], "依核查结果"),
-        "refer_report": lambda: reports.ReferToProceeding(
+        "refer_report": lambda: reports.ReferReport(
             matter, held[:1], "属实", "情节严重", ground="举报属实", clause="第七条", touches=Touches.TITLE
         ),
     }
@@ -121,16 +121,15 @@ class Walk(RuleBasedStateMachine):
                 )
             case "asked" | "established":
                 lodged = reports.LodgeReport(uscc, Topic.OTHER, "p-" + "9" * 32, True)
-                handler = cast.MINISTRY_HANDLER if nation else cast.HANDLER
                 self.story.given(
                     (lodged, cast.PUBLIC),
-                    (reports.AcceptReport(report), handler),
-                    (reports.Enquire(report, ["问"], 5, Unit.WORKING, "惯例"), handler),
+                    (reports.AcceptReport(report), cast.HANDLER),
+                    (reports.Enquire(report, ["问"], 5, Unit.WORKING, "惯例"), cast.HANDLER),
                 )
                 if stage == "established":
                     self.story.given(
                         (reports.Reply(report, "答"), FIRM),
-                        (reports.VerifyReport(report, True, "核对"), handler),
+                        (reports.VerifyReport(report, True, "核对"), cast.HANDLER),
                     )
 
     def attempt(self, cmd: Any, by: Actor) -> bool:

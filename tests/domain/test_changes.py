@@ -238,6 +238,21 @@ class TestNames:
 
         assert [type(event) for event in events] == [ev.ChangeAssessed]
 
+    def test_a_rename_that_comes_to_be_known_late_becomes_a_former_name(self, story: Story) -> None:
+        """A becomes B and then C; B is told of last and is not the present name."""
+        story.registered().on(MARCH_31)
+        story.when(renamed(name="成都丙有限公司", happened_on=dt.date(2026, 3, 20)), cast.FIRM)
+        story.when(assessed(story), cast.HANDLER)
+        story.when(renamed(name="成都乙有限公司", happened_on=dt.date(2026, 3, 10)), cast.FIRM)
+        _, name = story.when(assessed(story, f"{cast.USCC}-G2"), cast.HANDLER)
+
+        assert isinstance(name, ev.EnterpriseRenamed)
+        assert (name.before, name.after) == ("成都乙有限公司", "成都丙有限公司")
+        assert name.effective_on == dt.date(2026, 3, 20)
+        dossier = story.dossier()
+        assert dossier.enterprise_name == "成都丙有限公司"
+        assert dossier.former_names == ["成都示例精密机械有限公司", "成都乙有限公司"]
+
 
 class TestTheStandard:
     def test_is_judged_title_by_title_by_the_office_of_the_highest_one(self, story: Story) -> None:
