@@ -66,7 +66,6 @@ class Title(msgspec.Struct, kw_only=True, gc=False):
         kept_by: Recheck under way that keeps it in force although its term has ended; empty without one.
         recheck_right: Whether it can be rechecked.
         right_lost_by: Duty that cost the right to a recheck; empty while it has it.
-        kept_before: Recheck that kept it in force when it ended.
         end_asked_by: Account that recorded the enterprise's wish to end it; empty without one.
         stayed: An appeal suspended the effect of its end.
         asserted: It comes from a list of the past and was not decided here.
@@ -89,7 +88,6 @@ class Title(msgspec.Struct, kw_only=True, gc=False):
     recheck_right: bool = True
     right_lost_because: str = ""
     right_lost_by: str = ""
-    kept_before: str = ""
     end_asked_by: str = ""
     end_asked_on: dt.date | None = None
     renews: str = ""
@@ -149,12 +147,12 @@ def take_in(titles: Titles, event: ev.TitleEvent) -> Titles:
         case ev.TitleEnded():
             changed = msgspec.structs.replace(
                 title, last_day=event.last_day, end=ENDS[type(event)], end_reason=event.reason,
-                end_cause=event.cause, kept_by="", kept_before=title.kept_by, stayed=False,
+                end_cause=event.cause, kept_by="", stayed=False,
             )  # fmt: skip
         case ev.TitleRestored():
             changed = msgspec.structs.replace(
                 title, last_day=None, end=None, end_reason="", end_cause="", kept_by=event.kept_by,
-                kept_before="", stayed=False, certificate_returned=False,
+                stayed=False, certificate_returned=False,
             )  # fmt: skip
         case ev.TitleEndRequested():
             changed = msgspec.structs.replace(

@@ -22,6 +22,7 @@ from domain.filing import Filing
 from domain.law import Law
 from domain.procedures import appeals as a
 from domain.procedures.matters import allowed, next_id
+from domain.procedures.renewal import renewal
 from domain.procedures.steps import due, reason_given, refs
 from domain.proceeding import Proceeding
 from domain.rulebook.model import StepKind, Then
@@ -52,11 +53,15 @@ def _undo(dossier: Dossier, appeal: Appeal, result: Result, filing: Filing, law:
     ended = [title for title in dossier.titles.values() if title.end_cause == against]
     cases = list(proceeding.cases) if proceeding else [against] if against in dossier.cases else []
     released = list(proceeding.duties) if proceeding else []
-    reopened = {case for case in cases if _reopen(dossier, dossier.cases[case], reason, ended, filing, law)}
+    keepers = {
+        kept: case
+        for case in cases
+        if (kept := _reopen(dossier, dossier.cases[case], reason, ended, filing, law))
+    }
     held = {title.scheme for title in dossier.titles_on(filing.today) if title.end_cause != against}
     for title in ended:
         if title.scheme not in held:  # unless it was awarded anew meanwhile
-            _restore(dossier, title, appeal.id, reason, filing, reopened)
+            _restore(dossier, title, appeal.id, reason, filing, keepers.get(title.id, ""))
     for ban in [one for one in dossier.bans.values() if one.cause == against and not one.void]:
         filing.record(
             dossier, BanLifted, effective_on=ban.first_day, ban=ban.id, reason=reason, cause=appeal.id,
@@ -84,36 +89,41 @@ def _set_aside(
 
 
 def _restore(
-    dossier: Dossier, title: Title, appeal: str, reason: str, filing: Filing, reopened: set[str]
+    dossier: Dossier, title: Title, appeal: str, reason: str, filing: Filing, kept_by: str = ""
 ) -> None:
-    """Let the title hold again as if it had never ended; a recheck taken up again keeps it as before."""
+    """Let the title hold again as if it had never ended."""
     filing.record(
         dossier, TitleRestored, effective_on=(title.last_day or title.valid_until) + dt.timedelta(days=1),
         title=title.id, undoes=title.last_day or title.valid_until, reason=reason, cause=appeal,
-        kept_by=title.kept_before if title.kept_before in reopened else "",
+        kept_by=kept_by,
     )  # fmt: skip
 
 
 def _reopen(
     dossier: Dossier, case: Case, reason: str, back: list[Title], filing: Filing, law: Law
-) -> bool:
-    """Take a refused case up again, unless another one or a title has taken its place meanwhile."""
-    other = dossier.open_case(case.rules.scheme)
+) -> str | None:
+    """
+    Take a refused case up again and return the title that it keeps, empty for none.
+
+    ``None`` says that it stays closed, because another case or title has taken its place meanwhile.
+    """
     ids = {title.id for title in back}
-    held = any(
+    taken = any(
         title.scheme == case.rules.scheme and title.id != case.renews and title.id not in ids
         for title in dossier.titles_on(filing.today)
     )
-    if case.status is not Status.REFUSED or other is not None or held:
-        return False
-    step = case.current
+    renewed = dossier.titles.get(case.renews)
+    gone = renewed is not None and renewed.end is not None and renewed.id not in ids
+    if case.status is not Status.REFUSED or dossier.open_case(case.rules.scheme) or taken or gone:
+        return None
+    step, keeps = case.current, renewed is not None and renewal(case.rules).kept
     if step.kind in (StepKind.PUBLICITY, StepKind.RECOGNITION):
         step = case.decided_before(step.id)  # the list it stood in has gone on without it
     filing.record(
         dossier, CaseReopened, basis=refs(step.source), case=case.id, next_step=step.id, reason=reason,
-        due=due(case, step, filing.today, law),
+        due=due(case, step, filing.today, law), keeps=keeps,
     )  # fmt: skip
-    return True
+    return case.renews if keeps else ""
 
 
 def _set_again(dossier: Dossier, duty_id: str, filing: Filing) -> None:
@@ -136,7 +146,7 @@ def _change(dossier: Dossier, appeal: Appeal, result: Result, filing: Filing) ->
         later = title.id not in result.restores
         if kind is None or (later and result.last_day is None):
             continue
-        _restore(dossier, title, appeal.id, reason, filing, set())
+        _restore(dossier, title, appeal.id, reason, filing)
         if later and result.last_day is not None:
             filing.record(
                 dossier, kind, effective_on=result.last_day + dt.timedelta(days=1), title=title.id,

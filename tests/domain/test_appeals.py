@@ -14,13 +14,29 @@ from domain.people import Actor
 from domain.procedures import appeals as a
 from domain.procedures import proceedings as p
 from domain.procedures.application import Apply
+from domain.procedures.decision import Approve, Propose
 from domain.procedures.duties import Remind, SetUpdateDuty
 from domain.procedures.misses import RecordMiss
 from domain.proceeding import ProceedingState
+from domain.rulebook.model import GroundKind, Touches
 from domain.title import End
 from tests.domain import cast
-from tests.domain.attacked import C1, LAWYER, N1, NEXT, PROOF, S1, approval, decided, found, holding, opened
+from tests.domain.attacked import (
+    C1,
+    LAWYER,
+    N1,
+    NEXT,
+    PROOF,
+    S1,
+    answered,
+    approval,
+    decided,
+    found,
+    holding,
+    opened,
+)
 from tests.domain.holders import held, owed
+from tests.domain.rechecking import APRIL, recheck_round, rechecked, titled
 from tests.domain.story import Story
 from tests.domain.test_bans import refused
 
@@ -183,6 +199,48 @@ class TestSetAside:
         [only] = ruled(story, "set_aside")
         assert isinstance(only, ev.AppealDecided)
         assert story.case(case).status is Status.REFUSED
+
+
+class TestRechecks:
+    """A title whose term ended in May 2026 holds while its recheck is under way."""
+
+    @pytest.fixture
+    def recheck(self, story: Story) -> str:
+        """The recheck's case; it is June, and the title holds only because of it."""
+        title = titled(story, "test/kept", dt.date(2023, 5, 8))
+        case = rechecked(story.on(APRIL), title, recheck_round(story.on(APRIL), "test/kept"))
+        assert story.on(dt.date(2026, 6, 1)).dossier().titles[title].in_force(story.today)
+        return case
+
+    def test_a_title_kept_by_a_recheck_is_kept_again(self, story: Story, recheck: str) -> None:
+        title = story.case(recheck).renews
+        named = p.OpenProceeding(
+            cast.USCC, [title], "虚假材料", ground="弄虚作假", clause="《条例》第九条", reason="专门规定",
+            kind=GroundKind.FALSIFICATION, revokes=True, touches=Touches.TITLE,
+        )  # fmt: skip
+        story.when(named, cast.HANDLER)
+        answered(story, C1, answer_n=5, answer_reason="惯例")
+        story.given(
+            (p.ProposeEnding(C1, "end", ["属实"], story.today, no_review_reason="事实清楚"), cast.HANDLER),
+            (p.ApproveEnding(C1, "同意", "文1"), cast.APPROVER),
+        )
+        assert story.case(recheck).status is Status.REFUSED
+        story.when(filing(), cast.FIRM)
+        ruled(story, "set_aside")
+        assert story.case(recheck).status is Status.OPEN
+        restored = story.dossier().titles[title]
+        assert (restored.kept_by, restored.in_force(story.today)) == (recheck, True)
+
+    def test_a_recheck_refused_by_error_brings_title_and_case_back(self, story: Story, recheck: str) -> None:
+        title = story.case(recheck).renews
+        story.brought(recheck, "decision")
+        story.when(Propose(recheck, "refuse", ["指标下滑"]), cast.HANDLER)
+        story.when(Approve(recheck, "同意"), cast.APPROVER)
+        assert not story.dossier().titles[title].in_force(story.today + NEXT)
+        story.when(filing(recheck), cast.FIRM)
+        ruled(story, "set_aside")
+        assert story.dossier().titles[title].in_force(story.today + NEXT)
+        assert story.case(recheck).status is Status.OPEN
 
 
 class TestMisses:
