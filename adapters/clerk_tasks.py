@@ -9,7 +9,7 @@ import msgspec
 
 from domain.errors import NotAllowed
 from domain.law import Law
-from domain.procedures.deadlines import Recompute
+from domain.procedures.deadlines import RecomputeDeadline
 from domain.procedures.duties import ReleaseDuty, Remind, SetUpdateDuty
 from domain.procedures.misses import LapseTitle, RecordMiss
 from domain.procedures.proceedings import RecordSilence
@@ -75,7 +75,7 @@ def _recomputed(view: Deadlines, law: Law) -> Iterator[list[Task]]:
     """Times that rest on a calendar announced meanwhile; a publicity keeps the day it was printed with."""
     for rows in _pages(lambda after: view.provisional(after=after, limit=PAGE)):
         yield [
-            Task(row, Recompute(row.of))
+            Task(row, RecomputeDeadline(row.of))
             for row in rows
             if row.what not in ("publicity", "hearing") and not law.calendar.provisional(row.last_day.year)
         ]
@@ -88,7 +88,7 @@ def _under_other_rules(view: Deadlines, law: Law, today: dt.date) -> Iterator[li
         if rules is None or _same(rules, group):
             continue
         for rows in _pages(lambda after, group=group: view.updates_of(group, after=after, limit=PAGE)):  # type: ignore[misc]
-            yield [Task(row, Recompute(row.of)) for row in rows]
+            yield [Task(row, RecomputeDeadline(row.of)) for row in rows]
 
 
 def _ahead(view: Deadlines, law: Law, today: dt.date, lead: Lead) -> Iterator[list[Task]]:

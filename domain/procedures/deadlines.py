@@ -75,7 +75,7 @@ class DeclineMove(msgspec.Struct, frozen=True):
     reason: str
 
 
-class Suspend(msgspec.Struct, frozen=True):
+class SuspendDeadline(msgspec.Struct, frozen=True):
     """Let time stand still (中止).
 
     Args:
@@ -89,7 +89,7 @@ class Suspend(msgspec.Struct, frozen=True):
     on: dt.date | None = None
 
 
-class Resume(msgspec.Struct, frozen=True):
+class ResumeDeadline(msgspec.Struct, frozen=True):
     """Let time run again after it stood still.
 
     Args:
@@ -103,7 +103,7 @@ class Resume(msgspec.Struct, frozen=True):
     on: dt.date | None = None
 
 
-class Recompute(msgspec.Struct, frozen=True):
+class RecomputeDeadline(msgspec.Struct, frozen=True):
     """Compute a running deadline anew, because a calendar was announced or the rules changed.
 
     Args:
@@ -255,7 +255,7 @@ def decline_move(dossier: Dossier, cmd: DeclineMove, filing: Filing, law: Law) -
     filing.record(dossier, DeadlineMoveDeclined, of=holder.id, reason=reason_given("reason", cmd.reason))
 
 
-def suspend(dossier: Dossier, cmd: Suspend, filing: Filing, law: Law) -> None:
+def suspend(dossier: Dossier, cmd: SuspendDeadline, filing: Filing, law: Law) -> None:
     """Stop the time from the given day on."""
     holder, due = _allowed(dossier, cmd.matter, SUSPEND, filing)
     day = _day(cmd.on, filing, due.start, f"不能中止计算期限（{holder.id}）")
@@ -270,7 +270,7 @@ def suspend(dossier: Dossier, cmd: Suspend, filing: Filing, law: Law) -> None:
     )  # fmt: skip
 
 
-def resume(dossier: Dossier, cmd: Resume, filing: Filing, law: Law) -> None:
+def resume(dossier: Dossier, cmd: ResumeDeadline, filing: Filing, law: Law) -> None:
     """Let the time run again; what was left of it is left still."""
     holder, due = _allowed(dossier, cmd.matter, RESUME, filing)
     stopped = holder.suspended_on
@@ -282,7 +282,7 @@ def resume(dossier: Dossier, cmd: Resume, filing: Filing, law: Law) -> None:
     )
 
 
-def recompute(dossier: Dossier, cmd: Recompute, filing: Filing, law: Law) -> None:
+def recompute(dossier: Dossier, cmd: RecomputeDeadline, filing: Filing, law: Law) -> None:
     """Move the last day where the calendar or the rules of today move it; refuse where they do not."""
     holder, due = _allowed(dossier, cmd.matter, RECOMPUTE, filing)
     duty = dossier.duties.get(holder.id)

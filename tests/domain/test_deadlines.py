@@ -15,9 +15,9 @@ from domain.procedures.deadlines import (
     ApproveMove,
     DeclineMove,
     ProposeMove,
-    Recompute,
-    Resume,
-    Suspend,
+    RecomputeDeadline,
+    ResumeDeadline,
+    SuspendDeadline,
 )
 from domain.rulebook.model import Then
 from tests.domain import cast
@@ -99,11 +99,15 @@ class TestStandingStill:
     def test_working_days_that_were_left_are_left_still(self, story):
         """Five working days from Monday end on the 9th; stopped on Thursday, three are left."""
         case = story.at("completeness")
-        story.on(date(2026, 3, 5)).when(Suspend(case, "等待专家意见"), cast.COUNTY_APPROVER)
+        story.on(date(2026, 3, 5)).when(SuspendDeadline(case, "等待专家意见"), cast.COUNTY_APPROVER)
         with pytest.raises(NotAllowed, match="中止"):
-            story.on(date(2026, 3, 6)).when(ProposeMove(case, date(2026, 4, 1), "材料多"), cast.COUNTY_HANDLER)
+            story.on(date(2026, 3, 6)).when(
+                ProposeMove(case, date(2026, 4, 1), "材料多"), cast.COUNTY_HANDLER
+            )
 
-        [resumed] = story.on(date(2026, 3, 16)).when(Resume(case, "收到专家意见"), cast.COUNTY_APPROVER)
+        [resumed] = story.on(date(2026, 3, 16)).when(
+            ResumeDeadline(case, "收到专家意见"), cast.COUNTY_APPROVER
+        )
 
         assert isinstance(resumed, ev.DeadlineResumed)
         assert (resumed.due.last_day, resumed.days) == (date(2026, 3, 18), 7)
@@ -111,38 +115,38 @@ class TestStandingStill:
         assert "2026-03-05起中止、2026-03-16恢复计算（收到专家意见）" in resumed.due.explain()
 
     def test_a_named_day_moves_by_the_civil_days(self, story, duty):
-        story.on(date(2023, 4, 11)).when(Suspend(duty, "洪灾", date(2023, 4, 10)), cast.APPROVER)
+        story.on(date(2023, 4, 11)).when(SuspendDeadline(duty, "洪灾", date(2023, 4, 10)), cast.APPROVER)
         assert "自2023-04-10起中止计算" in due(story, duty).explain(date(2023, 4, 10))
 
-        [resumed] = story.on(date(2023, 5, 10)).when(Resume(duty, "生产恢复"), cast.APPROVER)
+        [resumed] = story.on(date(2023, 5, 10)).when(ResumeDeadline(duty, "生产恢复"), cast.APPROVER)
 
         assert (resumed.due.last_day, resumed.days) == (date(2023, 5, 30), 30)
 
     def test_what_has_expired_does_not_stand_still_any_more(self, story, duty):
         with pytest.raises(BadInput, match="已于 2023-04-30 届满"):
-            story.on(date(2023, 5, 4)).when(Suspend(duty, "洪灾"), cast.APPROVER)
-        story.when(Suspend(duty, "洪灾，通信中断", date(2023, 4, 28)), cast.APPROVER)
+            story.on(date(2023, 5, 4)).when(SuspendDeadline(duty, "洪灾"), cast.APPROVER)
+        story.when(SuspendDeadline(duty, "洪灾，通信中断", date(2023, 4, 28)), cast.APPROVER)
 
     def test_neither_begins_nor_ends_in_the_future_or_before_the_other(self, story, duty):
         with pytest.raises(BadInput):
-            story.when(Suspend(duty, "洪灾", date(2023, 3, 1)), cast.APPROVER)
-        story.on(date(2023, 3, 10)).when(Suspend(duty, "洪灾"), cast.APPROVER)
+            story.when(SuspendDeadline(duty, "洪灾", date(2023, 3, 1)), cast.APPROVER)
+        story.on(date(2023, 3, 10)).when(SuspendDeadline(duty, "洪灾"), cast.APPROVER)
         with pytest.raises(BadInput):
-            story.when(Resume(duty, "恢复", date(2023, 3, 9)), cast.APPROVER)
+            story.when(ResumeDeadline(duty, "恢复", date(2023, 3, 9)), cast.APPROVER)
         with pytest.raises(NotAllowed, match="中止"):
-            story.when(Suspend(duty, "洪灾"), cast.APPROVER)
+            story.when(SuspendDeadline(duty, "洪灾"), cast.APPROVER)
 
     def test_what_runs_cannot_be_resumed(self, story, duty):
         with pytest.raises(NotAllowed, match="没有中止"):
-            story.when(Resume(duty, "恢复"), cast.APPROVER)
+            story.when(ResumeDeadline(duty, "恢复"), cast.APPROVER)
 
 
 class TestChangedRules:
     def test_an_open_update_follows_the_rules_that_enter_into_force(self, story):
-        """Due on 30 April under the rules of 2022; those of 2026 give until 31 May and another consequence."""
+        """Due on 30 April under the rules of 2022; those of 2026 say 31 May and another consequence."""
         duty = owed(story, held(story, "test/duty-yearly", date(2026, 3, 2)), 2026)
 
-        moved, revised = story.on(date(2026, 4, 1)).when(Recompute(duty), CLERK, caused_by=duty)
+        moved, revised = story.on(date(2026, 4, 1)).when(RecomputeDeadline(duty), CLERK, caused_by=duty)
 
         assert isinstance(moved, ev.DeadlineMoved)
         assert isinstance(revised, ev.DutyRevised)
@@ -156,16 +160,16 @@ class TestChangedRules:
 
     def test_twice_it_changes_nothing(self, story):
         duty = owed(story, held(story, "test/duty-yearly", date(2026, 3, 2)), 2026)
-        story.on(date(2026, 4, 1)).when(Recompute(duty), CLERK)
+        story.on(date(2026, 4, 1)).when(RecomputeDeadline(duty), CLERK)
 
         with pytest.raises(NotAllowed, match="没有变化"):
-            story.when(Recompute(duty), CLERK)
+            story.when(RecomputeDeadline(duty), CLERK)
 
     def test_a_notice_that_comes_later_moves_the_day_of_its_year(self, story):
         title = held(story, "test/duty-yearly", date(2025, 2, 3))
         duty = owed(story, title, 2025)
 
-        [moved] = story.on(date(2025, 4, 10)).when(Recompute(duty), CLERK)
+        moved, _ = story.on(date(2025, 4, 10)).when(RecomputeDeadline(duty), CLERK)
 
         assert moved.due.last_day == date(2025, 6, 26)
 
@@ -174,7 +178,7 @@ class TestChangedRules:
         story.when(ProposeMove(duty, date(2026, 7, 31), "停产"), cast.HANDLER)
         story.when(ApproveMove(duty), cast.APPROVER)
 
-        told = story.on(date(2026, 4, 1)).when(Recompute(duty), CLERK)
+        told = story.on(date(2026, 4, 1)).when(RecomputeDeadline(duty), CLERK)
 
         assert [type(one) for one in told] == [ev.DutyRevised]
         assert due(story, duty).last_day == date(2026, 7, 31)
@@ -191,10 +195,10 @@ class TestAnnouncedCalendar:
         case = story.at("completeness")
         assert due(story, case).provisional
         with pytest.raises(NotAllowed, match="没有变化"):
-            story.when(Recompute(case), CLERK)
+            story.when(RecomputeDeadline(case), CLERK)
 
         story.casework.law = Law(law.rulebook, Calendar(announced))
-        [moved] = story.when(Recompute(case), CLERK)
+        [moved] = story.when(RecomputeDeadline(case), CLERK)
 
         assert (moved.due.provisional, moved.due.last_day) == (False, date(2026, 3, 10))
         assert moved.due.original == date(2026, 3, 9)
@@ -202,7 +206,7 @@ class TestAnnouncedCalendar:
     @pytest.mark.parametrize("by", [cast.FIRM, cast.STRANGER, cast.EXPERTS[0]])
     def test_only_the_clerk_or_the_office_does_it(self, story, duty, by: Actor):
         with pytest.raises(NotAllowed):
-            story.when(Recompute(duty), by)
+            story.when(RecomputeDeadline(duty), by)
 
 
 def test_the_calendar_of_this_test_is_the_one_of_tidu() -> None:

@@ -10,7 +10,7 @@ from domain import events as ev
 from domain.duty import Duty, DutyState
 from domain.errors import BadInput, NotAllowed, NotFound
 from domain.people import CLERK, Actor
-from domain.procedures.deadlines import ProposeMove, Suspend
+from domain.procedures.deadlines import ProposeMove, SuspendDeadline
 from domain.procedures.duties import ReleaseDuty, Remind, SetUpdateDuty, SubmitUpdate
 from domain.procedures.misses import (
     JudgeMiss,
@@ -180,7 +180,7 @@ class TestUpdating:
         owed(story, held(story, "test/duty-yearly", date(2023, 2, 1)), 2023)
         story.on(date(2023, 3, 5)).when(SubmitUpdate(cast.USCC, 2023, FIGURES), cast.FIRM)
 
-        with pytest.raises(NotAllowed, match="已经办结.*企业数据"):
+        with pytest.raises(NotAllowed, match="已经办结"):
             story.when(SubmitUpdate(cast.USCC, 2023, FIGURES), cast.FIRM)
         with pytest.raises(NotAllowed, match="没有待履行的更新"):
             story.when(SubmitUpdate(cast.USCC, 2022, FIGURES), cast.FIRM)
@@ -271,7 +271,7 @@ class TestMissing:
             story.on(date(2023, 5, 1)).when(RecordMiss(duty), CLERK)
 
         other = owed(story.on(date(2024, 2, 1)), title, 2024)
-        story.when(Suspend(other, "洪灾"), cast.APPROVER)
+        story.when(SuspendDeadline(other, "洪灾"), cast.APPROVER)
         with pytest.raises(NotAllowed, match="中止"):
             story.on(date(2024, 5, 6)).when(RecordMiss(other), CLERK)
 
@@ -404,7 +404,9 @@ class TestJudging:
         assert judged.then is Then.CANCELLED
         assert story.dossier().titles[title].end is None
 
-    @pytest.mark.parametrize("by", [CLERK, cast.FIRM, cast.CITY_APPROVER, cast.STRANGER, cast.MINISTRY_APPROVER])
+    @pytest.mark.parametrize(
+        "by", [CLERK, cast.FIRM, cast.CITY_APPROVER, cast.STRANGER, cast.MINISTRY_APPROVER]
+    )
     def test_only_the_office_of_the_title_judges(self, story, by: Actor):
         duty = self.choice(story)
         story.when(ProposeConsequence(duty, Then.WATCH_LIST, "情节轻微"), cast.HANDLER)
@@ -476,7 +478,8 @@ class TestTogether:
     def test_what_can_be_done_is_done_and_what_the_truth_refuses_is_left_out(self, story):
         late, done = firm(1), firm(2)
         duties = [
-            owed(story, held(story, "test/duty-yearly", date(2023, 2, 1), by), 2023, by) for by in (late, done)
+            owed(story, held(story, "test/duty-yearly", date(2023, 2, 1), by), 2023, by)
+            for by in (late, done)
         ]
         story.on(date(2023, 3, 5)).when(SubmitUpdate(done.enterprise, 2023, FIGURES), done)
         batch = Together(

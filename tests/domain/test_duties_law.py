@@ -6,7 +6,7 @@ import pytest
 
 from domain import events as ev
 from domain.people import CLERK
-from domain.procedures.deadlines import Recompute
+from domain.procedures.deadlines import RecomputeDeadline
 from domain.procedures.misses import RecordMiss
 from domain.rulebook.model import Then
 from tests.domain import cast
@@ -40,7 +40,7 @@ def test_in_2026_the_day_becomes_31_may_and_one_miss_costs_nothing(story: Story,
     """〔2026〕2号 binds from 1 April 2026; the duty was set under 〔2022〕63号."""
     duty = owed(story.on(date(2026, 1, 5)), title, 2026)
 
-    moved, _ = story.on(date(2026, 4, 1)).when(Recompute(duty), CLERK)
+    moved, _ = story.on(date(2026, 4, 1)).when(RecomputeDeadline(duty), CLERK)
     assert isinstance(moved, ev.DeadlineMoved)
     assert (moved.due.original, moved.due.last_day) == (date(2026, 4, 30), date(2026, 5, 31))
     [missed] = story.on(date(2026, 6, 1)).when(RecordMiss(duty), CLERK)

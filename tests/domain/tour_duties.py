@@ -7,9 +7,9 @@ from domain.procedures.deadlines import (
     ApproveMove,
     DeclineMove,
     ProposeMove,
-    Recompute,
-    Resume,
-    Suspend,
+    RecomputeDeadline,
+    ResumeDeadline,
+    SuspendDeadline,
 )
 from domain.procedures.duties import ReleaseDuty, Remind
 from domain.procedures.misses import JudgeMiss, LapseTitle, ProposeConsequence, RecordMiss
@@ -35,11 +35,11 @@ def tour(story: Story) -> None:
         (Remind(duty, "letter", "已寄送提醒函"), cast.HANDLER),
         (ProposeMove(duty, dt.date(2027, 3, 31), "停产检修"), cast.HANDLER),
         (DeclineMove(duty, "没有附证明材料"), cast.APPROVER),
-        (Suspend(duty, "洪灾，通信中断"), cast.APPROVER),
+        (SuspendDeadline(duty, "洪灾，通信中断"), cast.APPROVER),
     )
-    story.on(story.today + dt.timedelta(days=9)).when(Resume(duty, "灾情解除"), cast.APPROVER)
+    story.on(story.today + dt.timedelta(days=9)).when(ResumeDeadline(duty, "灾情解除"), cast.APPROVER)
     story.on(dt.date(2027, 2, 1)).given(
-        (Recompute(duty), CLERK),
+        (RecomputeDeadline(duty), CLERK),
         (ProposeMove(duty, dt.date(2027, 5, 20), "停产检修，附证明"), cast.HANDLER),
         (ApproveMove(duty), cast.APPROVER),
     )

@@ -15,7 +15,13 @@ from domain.notice import Notice, NoticeState
 from domain.people import CLERK
 from domain.ports import Recorded
 from domain.procedures.completeness import RequestCorrection
-from domain.procedures.deadlines import ApproveMove, ProposeMove, Recompute, Resume, Suspend
+from domain.procedures.deadlines import (
+    ApproveMove,
+    ProposeMove,
+    RecomputeDeadline,
+    ResumeDeadline,
+    SuspendDeadline,
+)
 from domain.procedures.duties import Remind, SubmitUpdate
 from domain.procedures.misses import LapseTitle, RecordMiss
 from domain.rulebook.model import Level
@@ -118,9 +124,9 @@ class TestAgreement:
         moved = f"{cast.USCC}-D3"
         acted.on(date(2025, 1, 6)).given(
             (ProposeMove(moved, date(2025, 6, 1), "停产"), cast.HANDLER), (ApproveMove(moved), cast.APPROVER),
-            (Suspend(moved, "洪灾"), cast.APPROVER),
+            (SuspendDeadline(moved, "洪灾"), cast.APPROVER),
         )  # fmt: skip
-        acted.on(date(2025, 1, 16)).when(Resume(moved, "恢复"), cast.APPROVER)
+        acted.on(date(2025, 1, 16)).when(ResumeDeadline(moved, "恢复"), cast.APPROVER)
         other = firm(5)
         reminded = owed(acted, held(acted, "test/duty-reminded", date(2025, 1, 17), other), 2025, other)
         acted.on(date(2025, 6, 2)).when(RecordMiss(reminded, 10), CLERK)
@@ -135,9 +141,9 @@ class TestAgreement:
     def test_what_stands_still_is_not_shown_and_comes_back_later(self, engine, acted):
         title = held(acted, "test/duty-yearly", date(2025, 2, 3))
         duty = owed(acted, title, 2025)
-        acted.when(Suspend(duty, "洪灾"), cast.APPROVER)
+        acted.when(SuspendDeadline(duty, "洪灾"), cast.APPROVER)
         standing = len(acted.journal.log)
-        acted.on(date(2025, 2, 13)).when(Resume(duty, "恢复"), cast.APPROVER)
+        acted.on(date(2025, 2, 13)).when(ResumeDeadline(duty, "恢复"), cast.APPROVER)
         view = fill(empty(Deadlines, engine), acted.journal.log[:standing])
         assert view.of(duty) == []
 
@@ -191,7 +197,7 @@ class TestQuestions:
         assert not view.without_update("test/duty-yearly", 2030, date(2030, 5, 31)).rows
 
     def test_the_clerk_asks_by_which_rules_updates_run(self, engine, three):
-        three.on(date(2026, 4, 1)).when(Recompute(f"{firm(1).enterprise}-D1"), CLERK)
+        three.on(date(2026, 4, 1)).when(RecomputeDeadline(f"{firm(1).enterprise}-D1"), CLERK)
 
         view = view_of(engine, three)
 
