@@ -17,6 +17,7 @@ from uuid import UUID
 
 import msgspec
 
+from domain.case import Status
 from domain.dossier import Dossier
 from domain.errors import NotAllowed
 from domain.matter import Matter
@@ -30,7 +31,7 @@ from web.visit import Visit
 
 Options = list[tuple[str, str]]
 
-GIVEN = ("uscc", "case", "matter", "person")
+GIVEN = ("uscc", "matter", "person")
 """Fields that the page fills, not the visitor."""
 
 
@@ -212,6 +213,24 @@ def _rounds(desk: Desk) -> Options:
     return [(str(one.round), one.round_name) for one in open_rounds if one.kind is Kind.RECHECK]
 
 
+def _refused(desk: Desk) -> Options:
+    return [
+        (case.id, f"{case.id} {case.rules.title}")
+        for case in desk.dossier.cases.values()
+        if case.status is Status.REFUSED
+    ]
+
+
+def _ended(desk: Desk) -> Options:
+    """The titles that ended for the decision which the appeal is against."""
+    against = getattr(desk.matter, "against", "")
+    return [
+        (title.id, f"{title.name}（{title.end.label}）")
+        for title in desk.dossier.titles.values()
+        if title.end is not None and title.end_cause == against
+    ]
+
+
 def _causes(desk: Desk) -> Options:
     held = (*desk.dossier.reports.values(), *desk.dossier.changes.values(), *desk.dossier.duties.values())
     return [(one.id, f"{one.id} {one.label}") for one in held]
@@ -227,5 +246,7 @@ CHOICES: dict[str, Callable[[Desk], Options]] = {
     "chair": _colleagues,
     "round": _rounds,
     "cause": _causes,
+    "case": _refused,
+    "restores": _ended,
 }
 """Where the choices of a field come from that depend on the dossier."""

@@ -1,8 +1,26 @@
 """The Chinese names of fields and of closed choices, for the forms that are made from commands."""
 
 from domain import appeal, report
+from domain.rulebook.model import Then
 
 LABELS: dict[str, str] = {
+    "answer_n": "陈述申辩期限",
+    "ban_until": "限期不得申报改至",
+    "bans": "附带限期不得申报",
+    "established": "属于规定的重大变化",
+    "free_from": "可再次申报之日",
+    "grace": "宽限日数",
+    "hearing_n": "要求听证期限",
+    "hearing_reason": "听证期限理由",
+    "hearing_unit": "听证期限单位",
+    "lifts_ban": "解除限期不得申报",
+    "no_review_reason": "无须法制审核的理由",
+    "on": "自何日起（含当日）",
+    "otherwise": "规定没有写明时的处理",
+    "due_on": "最后一日",
+    "restores": "恢复的称号",
+    "review_answer": "对法制审核意见的答复",
+    "case": "不予认定的办件",
     "acted_on": "行为发生日期",
     "against": "所针对的决定",
     "agrees": "同意",
@@ -125,6 +143,8 @@ HINTS: dict[str, str] = {
 }
 
 VALUES: dict[str, str] = {
+    **{then.value: then.label for then in Then},
+    "nothing": "不予处理",
     "reconsideration": "行政复议",
     "suit": "行政诉讼",
     "petition": "申诉",

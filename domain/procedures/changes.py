@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import msgspec
 
 from domain import divisions
+from domain.case import Status
 from domain.change import Change, ChangeState
 from domain.dossier import Dossier
 from domain.errors import BadInput, NotAllowed
@@ -68,6 +69,8 @@ class AssessChange(msgspec.Struct, frozen=True):
         finding: What was found, in words.
         established: Whether the change took place as stated; if not, nothing follows from it.
         evidence: Digests of the documents.
+        records_name: Whether a new name holds from now on; not where it waits for its own approval, as a
+            simple rename of a national title does.
     """
 
     matter: str
@@ -76,6 +79,7 @@ class AssessChange(msgspec.Struct, frozen=True):
     finding: str
     established: bool = True
     evidence: list[str] = []
+    records_name: bool = True
 
 
 class CloseChange(msgspec.Struct, frozen=True):
@@ -155,7 +159,8 @@ def assess_change(dossier: Dossier, cmd: AssessChange, filing: Filing, law: Law)
     )  # fmt: skip
     if not cmd.established:
         return
-    _rename(dossier, change, filing)
+    if cmd.records_name and not _waits(dossier, change.new_name):
+        _rename(dossier, change, filing)
     change_effects.follow_by_themselves(dossier, change, filing, law)
 
 
@@ -163,6 +168,13 @@ def close_change(dossier: Dossier, cmd: CloseChange, filing: Filing, law: Law) -
     """End it; proceedings that were opened because of it go their own way."""
     change = allowed(dossier, cmd.matter, CLOSE, Change, filing)
     filing.record(dossier, ChangeClosed, change=change.id, outcome=reason_given("outcome", cmd.outcome))
+
+
+def _waits(dossier: Dossier, name: str) -> bool:
+    """Whether a simple rename to *name* is under way, which decides on it."""
+    return any(
+        case.status is Status.OPEN and case.new_name == name for case in dossier.cases.values() if name
+    )
 
 
 def _rename(dossier: Dossier, change: Change, filing: Filing) -> None:

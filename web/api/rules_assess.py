@@ -125,8 +125,10 @@ def _figures(
                 raise _unusable(
                     field, f"{metrics[name].label}不能用“{value}”", f"这一项填{kind}", "请更正后重试。"
                 )
-            if not isinstance(value, bool) and not value.is_finite():
-                raise _unusable(field, f"{metrics[name].label}不能用“{value}”", "不是数字", "请更正后重试。")
+            if not isinstance(value, bool) and not (value.is_finite() and usable(value)):
+                raise _unusable(
+                    field, f"{metrics[name].label}的数字不能使用", "数字过大或小数位过多", "请更正后重试。"
+                )
             found.setdefault(int(year), {})[name] = Figure(name, value)
     return found
 

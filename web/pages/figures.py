@@ -10,6 +10,7 @@ from starlette.responses import Response
 from domain.dossier import Dossier
 from domain.errors import NotAllowed
 from domain.figures import Figure
+from domain.procedures.duties import SubmitUpdate
 from domain.procedures.registration import ReportFigures
 from domain.rulebook.metrics import Metric
 from web.forms import Typed, whole
@@ -50,6 +51,7 @@ class FiguresPage(Page):
         Sequence[tuple[str, str]], "Schemes by whose conditions the form can be shortened: id and name"
     ]
     scheme: Annotated[str, "Scheme chosen, empty for every metric"]
+    update: Annotated[int, "The civil year whose update is handed in, 0 when only figures are reported"]
     form: Annotated[Typed, "What was typed so far"]
     key: Annotated[str, "Sent back with the form"]
 
@@ -64,7 +66,7 @@ def figures_form(uscc: str, visiting: Visiting) -> Response:
 def report(uscc: str, typed: Form, visiting: Visiting) -> Response:
     """Record the figures that differ from what was reported before."""
     dossier, year, key = visiting.dossier(uscc), _year(visiting), typed.key()
-    before = dossier.figures.get(year, {})
+    before = {} if _period(visiting) else dossier.figures.get(year, {})
     given: dict[str, Decimal | bool] = {}
     for metric in visiting.sys.law.rulebook.metrics.values():
         value = _value(metric, typed)
@@ -74,7 +76,7 @@ def report(uscc: str, typed: Form, visiting: Visiting) -> Response:
     try:
         typed.check()
         receipt = visiting.act_once(
-            lambda: ReportFigures(uscc=uscc, year=year, figures=given, evidence=visiting.keep(uploads)),
+            lambda: _command(visiting, uscc, year, given, visiting.keep(uploads)),
             dossier.id,
             visiting.once(typed),
         )
@@ -90,7 +92,25 @@ def _value(metric: Metric, typed: Typed) -> Decimal | bool | None:
     return typed.number(metric.name, metric.label, unit=metric.unit)
 
 
+def _command(
+    visiting: Visiting, uscc: str, year: int, given: dict[str, Decimal | bool], evidence: list[str]
+) -> ReportFigures | SubmitUpdate:
+    """Figures alone, or the yearly update that they make."""
+    period = _period(visiting)
+    if period:
+        return SubmitUpdate(uscc=uscc, period=period, figures=given, evidence=evidence)
+    return ReportFigures(uscc=uscc, year=year, figures=given, evidence=evidence)
+
+
+def _period(visiting: Visiting) -> int:
+    """The civil year whose update is handed in, 0 when only figures are reported."""
+    text = visiting.query("update")
+    return int(text) if whole(text) and len(text) == 4 else 0
+
+
 def _year(visiting: Visiting) -> int:
+    if period := _period(visiting):
+        return period - 1
     year = visiting.query("year")
     return int(year) if whole(year) and len(year) == 4 else visiting.today.year - 1
 
@@ -113,6 +133,7 @@ def _page(visiting: Visiting, dossier: Dossier, year: int, typed: Typed, key: st
         ],
         schemes=offered,
         scheme=chosen if wanted else "",
+        update=_period(visiting),
         form=typed,
         key=key,
     )

@@ -1,7 +1,7 @@
 """Matters: duties, changes, reports, proceedings, bans and appeals; and how one begins."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
@@ -12,6 +12,7 @@ from domain.errors import NotAllowed
 from domain.matter import Matter
 from domain.people import Role
 from domain.permission import Offer
+from domain.procedures import ACTS
 from domain.sight import may_see, may_see_matter
 from projections.matters import NAMES, MatterItem
 from web.act_forms import ShownField
@@ -31,15 +32,26 @@ room = Room()
 READERS = INSIDERS | {Role.ENTERPRISE}
 ACTORS = OFFICIALS | {Role.ENTERPRISE}
 ROWS = 50
+ELSEWHERE: dict[str, Callable[[Desk], str]] = {
+    "submit_update": lambda desk: (
+        f"/dossiers/{desk.dossier.uscc}/figures?update={getattr(desk.matter, 'period', '')}"
+    ),
+}
+"""Acts with a page of their own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatterAct:
-    """An act with its form, or with the reason why it is not possible now."""
+    """An act with its form, or with the reason why it is not possible now.
+
+    Args:
+        elsewhere: Address of the page on which the act is done, empty when it is done here.
+    """
 
     offer: Offer
     fields: Sequence[ShownField] = ()
     danger: bool = False
+    elsewhere: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -284,10 +296,14 @@ def _offers(visiting: Visiting, matter_id: str) -> list[Offer]:
 
 
 def _offered(offer: Offer, desk: Desk) -> MatterAct:
-    command = COMMANDS.get(offer.act)
-    if command is None or not offer.allowed:
+    command = COMMANDS[offer.act]
+    if not offer.allowed:
         return MatterAct(offer=offer)
-    return MatterAct(offer=offer, fields=form_of(command, desk).shown())
+    if elsewhere := ELSEWHERE.get(offer.act):
+        return MatterAct(offer=offer, elsewhere=elsewhere(desk))
+    table = ACTS[type(desk.matter)] if desk.matter else ()
+    danger = any(act.adverse for act in table if act.name == offer.act)
+    return MatterAct(offer=offer, fields=form_of(command, desk).shown(), danger=danger)
 
 
 def _person(visiting: Visiting, matter: Matter) -> Mapping[str, str] | None:
