@@ -10,6 +10,7 @@ from domain.calendar import deadline, load
 from domain.change import Change
 from domain.errors import BadInput, NotAllowed, NotFound
 from domain.people import Actor, Office, Role
+from domain.procedures.application import Apply
 from domain.procedures.change_effects import JudgeLate, ReferChange, SettleUnqualified
 from domain.procedures.changes import AssessChange, CloseChange, FindChange, ReportChange
 from domain.procedures.custody import DeclineCustody, OfferCustody, RecordRelocation, TakeCustody
@@ -237,6 +238,23 @@ class TestNames:
         events = story.when(assessed(story, f"{cast.USCC}-G2"), cast.HANDLER)
 
         assert [type(event) for event in events] == [ev.ChangeAssessed]
+
+    def test_a_name_that_waits_for_its_own_approval_is_left_to_it(self, story: Story) -> None:
+        titled(story, "test/nation")
+        story.on(MARCH_31).when(renamed(), cast.FIRM)
+
+        events = story.when(assessed(story, records_name=False), cast.HANDLER)
+
+        assert [type(event) for event in events] == [ev.ChangeAssessed]
+        story.when(CloseChange(CHANGE, "称号名称按简单更名办理"), cast.HANDLER)
+        assert story.dossier().enterprise_name == "成都示例精密机械有限公司"
+
+    def test_a_simple_rename_under_way_decides_on_the_name(self, story: Story) -> None:
+        name = "成都新名精密机械有限公司"
+        story.registered().when(Apply(cast.USCC, "test/rename-plain", None, True, new_name=name), cast.FIRM)
+        story.on(MARCH_31).when(renamed(name=name), cast.FIRM)
+
+        assert [type(event) for event in story.when(assessed(story), cast.HANDLER)] == [ev.ChangeAssessed]
 
     def test_a_rename_that_comes_to_be_known_late_becomes_a_former_name(self, story: Story) -> None:
         """A becomes B and then C; B is told of last and is not the present name."""
