@@ -6,7 +6,7 @@ for the people who plan, and never a bar.
 """
 
 from collections.abc import Iterable
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -28,6 +28,9 @@ from domain.rulebook.model import CaseRules, Level, Source, StepKind
 Where = Literal["recommendation", "list"]
 WHOLE = ("", "year")
 """What a limit for the scheme as a whole is counted by."""
+
+BATCH = "province_per_batch"
+"""What a limit for each province in each batch is counted by."""
 
 
 class ReallocateQuota(msgspec.Struct, frozen=True):
@@ -56,14 +59,59 @@ class Limit(msgspec.Struct, frozen=True):
 def limit(rules: CaseRules, at: Where, division: str) -> Limit | None:
     """Return the hard limit that counts *at* this point for an enterprise of *division*, if there is one."""
     for entry in rules.values.get("quota", {}).get("value", []):
-        if entry.get("max") is None:
-            continue
-        per = entry.get("per", "")
-        by_province = per == "province_per_batch" or (per in WHOLE and rules.level is Level.MINISTRY)
-        if (by_province or per in WHOLE) and by_province is (at == "recommendation"):
-            place = divisions.province_unit(division) if by_province else rules.jurisdiction
+        if _where(entry, rules) == at:
+            place = rules.jurisdiction if at == "list" else divisions.province_unit(division)
             return Limit(place, entry["max"], msgspec.convert(entry["source"], Source))
     return None
+
+
+class Shown(msgspec.Struct, frozen=True):
+    """One line about a quota, as a page shows it.
+
+    Args:
+        text: What the rules say, in their own words.
+        most, least: The figures, where the text gives one.
+        binding: Whether it refuses when its places are taken.
+        taken: Places taken now by division; only of a binding one.
+        moved: Places that a division got from others, or gave away where negative.
+    """
+
+    text: str
+    most: int | None
+    least: int | None
+    binding: bool
+    taken: dict[str, int]
+    moved: dict[str, int]
+    source: Source
+
+
+def overview(intake: Round, rules: CaseRules, journal: Journal) -> list[Shown]:
+    """Return every quota of the round's rules, binding or only to plan by, with what is taken."""
+    lines = []
+    for entry in rules.values.get("quota", {}).get("value", []):
+        at = _where(entry, rules)
+        places = intake.places.get(at, {}) if at else {}
+        lines.append(
+            Shown(
+                text=entry["text"],
+                most=entry.get("max"),
+                least=entry.get("min"),
+                binding=at is not None,
+                taken={place: len(_taken(intake, at, place, journal)) for place in places} if at else {},
+                moved=intake.extra,
+                source=msgspec.convert(entry["source"], Source),
+            )
+        )
+    return lines
+
+
+def _where(entry: dict[str, Any], rules: CaseRules) -> Where | None:
+    """Return where a quota counts, none where it only is a figure to plan by."""
+    per = entry.get("per", "")
+    if entry.get("max") is None or per not in (*WHOLE, BATCH):
+        return None
+    by_province = per == BATCH or rules.level is Level.MINISTRY
+    return "recommendation" if by_province else "list"
 
 
 def take_places(

@@ -1,26 +1,32 @@
 """How intakes differ: bans, windows with an hour, quotas, provisional applications, renames, conversions."""
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
 
 from domain import events as ev
 from domain.errors import BadInput, NotAllowed
-from domain.people import Actor
+from domain.people import Actor, Office, Role
 from domain.procedures.application import Apply, Withdraw
+from domain.procedures.completeness import ConfirmCompleteness
 from domain.procedures.conversion import ConvertTitles
 from domain.procedures.decision import Approve, Propose
-from domain.procedures.quota import ReallocateQuota
-from domain.procedures.review import Decline, Recommend
+from domain.procedures.quota import ReallocateQuota, overview
+from domain.procedures.recognition import RecogniseCase
+from domain.procedures.registration import RegisterEnterprise, ReportFigures
+from domain.procedures.review import Decline, PassPreliminaryReview, Recommend
 from domain.procedures.rounds import OpenRound
 from domain.round import round_id
-from domain.rulebook.model import Bars, Kind
+from domain.rulebook.model import Bars, Kind, Level
 from domain.title import End
 from tests.domain import cast
 from tests.domain.rechecking import (
     APRIL,
+    asserted,
     ban,
     held,
     recheck_round,
@@ -172,6 +178,15 @@ class TestQuotas:
         with pytest.raises(NotAllowed, match="已列入名单 1 个，本次 1 个"):
             story.drawn_up(cases[1:], "2026-2")
 
+    def test_a_page_sees_what_is_taken_and_what_only_guides(self, story: Story) -> None:
+        intake = opened_round(story, "test/limited", cast.MINISTRY_HANDLER, "000000")
+        case, _ = self.recommended(story, firm(1), firm(2))
+
+        binding, guiding = overview(story.casework.round(intake), story.case(case).rules, story.journal)
+
+        assert (binding.most, binding.binding, binding.taken) == (2, True, {"510000": 2})
+        assert (guiding.most, guiding.binding, guiding.taken) == (1, False, {})
+
     def test_without_a_round_nothing_is_counted(self, story: Story) -> None:
         cases = [story.at("publicity", "test/capped", firm(n)) for n in (1, 2)]
         assert story.drawn_up(cases)
@@ -264,6 +279,48 @@ class TestSimpleRenames:
         case = story.brought(self.renaming(story), "recommendation")
         story.when(Decline(case, ["伴随分立"]), cast.CITY_APPROVER)
         assert story.dossier().former_names == []
+
+
+class TestRenamesUnderTheRealLaw:
+    def simple(self, story: Story, scheme: str, wanted: str, division: str) -> str:
+        """A holder of *scheme* declares that only its name changed and applies for *wanted*."""
+        figures: dict[str, Decimal | bool] = {"simple_rename": True}
+        by = cast.FIRM
+        story.given(
+            (RegisterEnterprise(by.enterprise, "原名有限公司", division, dt.date(2010, 5, 4)), by),
+            (ReportFigures(by.enterprise, story.today.year - 1, figures), by),
+        )
+        asserted(story, scheme, dt.date(2024, 1, 1), dt.date(2026, 12, 31), 1)
+        cmd = Apply(by.enterprise, wanted, declared=True, new_name="新名有限公司")
+        return str(story.when(cmd, by)[0].case)  # type: ignore[attr-defined]  # CaseOpened
+
+    def test_a_little_giants_goes_through_city_province_ministry_and_publicity(self, story: Story) -> None:
+        case = self.simple(story, "cn/little-giant", "cn/little-giant-rename", "510107")
+        story.when(ConfirmCompleteness(case), cast.CITY_HANDLER)
+        story.when(PassPreliminaryReview(case, "属实"), cast.CITY_HANDLER)
+        story.when(Recommend(case, "同意"), cast.HANDLER)
+        story.when(Propose(case, "recognise", ["符合"]), cast.MINISTRY_HANDLER)
+        story.when(Approve(case, "同意"), cast.MINISTRY_APPROVER)
+        notice = story.published([case], "更名公示", cast.MINISTRY_HANDLER, cast.MINISTRY_APPROVER)
+
+        story.recognised(notice, cast.MINISTRY_SECOND)
+
+        assert story.dossier().enterprise_name == "新名有限公司"
+
+    def test_hubeis_needs_no_list(self, story: Story) -> None:
+        county, city, province = (
+            cast.official(f"hb-{level.value}", Office(f"{code}-{level.value}", "湖北", level, code),
+                          Role.HANDLER, Role.APPROVER)
+            for level, code in ((Level.COUNTY, "420106"), (Level.CITY, "420100"), (Level.PROVINCE, "420000"))
+        )  # fmt: skip
+        case = self.simple(story, "cn/specialised@420000", "hb/specialised-rename", "420106")
+        second = msgspec.structs.replace(province, account="hb-province-2")
+        story.given(
+            (ConfirmCompleteness(case), county), (Recommend(case, "同意"), city),
+            (Propose(case, "recognise", ["符合"]), province), (Approve(case, "同意"), second),
+            (RecogniseCase(case, "鄂经信〔2026〕3号", "", story.today), second),
+        )  # fmt: skip
+        assert story.dossier().former_names == ["原名有限公司"]
 
 
 class TestOneListForAll:
