@@ -10,6 +10,7 @@ import msgspec
 
 from domain.errors import BadInput
 from domain.figures import Figure, FiguresByYear
+from domain.procedures.registration import DECIMALS, LARGEST
 from domain.rulebook.metrics import Metric
 from domain.rulebook.model import Outcome
 
@@ -130,7 +131,18 @@ def figure_value(field: str, name: str, given: Any, metrics: Mapping[str, Metric
         raise BadInput(
             field, f"{metric.label}不能用“{given}”", why="不是数字", way_out="请填写不带逗号和单位的数字。"
         )
+    if not usable(number):
+        raise BadInput(
+            field, f"{metric.label}不能用“{str(given)[:30]}”", why="数字过大或小数位过多",
+            way_out="请核对数字和单位。",
+        )  # fmt: skip
     return number * factor
+
+
+def usable(number: Decimal) -> bool:
+    """Whether *number* has the size of a figure; one with a huge exponent would take minutes to compute."""
+    exponent = number.as_tuple().exponent
+    return abs(number) < LARGEST and isinstance(exponent, int) and -exponent <= DECIMALS
 
 
 def _judgements(given: Any) -> dict[str, tuple[Outcome, str]]:

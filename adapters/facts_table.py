@@ -13,7 +13,7 @@ from decimal import Decimal
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
+from zipfile import BadZipFile, ZipFile
 
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
@@ -30,7 +30,7 @@ PERSONAL = {"企业名称": "name", "统一社会信用代码": "uscc", "所在�
 EXPLAINED = "说明"
 """The first cell of a row that explains the columns and is not an enterprise."""
 
-MOST_ROWS, MOST_COLUMNS, MOST_CELLS = 10_000, 1_000, 1_000_000
+MOST_ROWS, MOST_COLUMNS, MOST_CELLS, MOST_BYTES = 10_000, 1_000, 1_000_000, 100_000_000
 _HEADING = re.compile(r"^(?P<name>.+?)(?:[.．\s]*(?P<year>\d{4})\s*年?)?$")
 _YES, _NO = ("是", "true", "yes", "1"), ("否", "false", "no", "0")
 
@@ -162,6 +162,9 @@ def _digits(text: str) -> str:
 
 def _xlsx(content: bytes) -> Iterator[Sequence[Any]]:
     try:
+        with ZipFile(io.BytesIO(content)) as parts:
+            if sum(part.file_size for part in parts.infolist()) > MOST_BYTES:
+                raise _unusable("表格过大", "请分成几个文件。")
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         sheet = book.active
     except (InvalidFileException, BadZipFile, KeyError, ValueError, OSError):

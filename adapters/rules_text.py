@@ -1,6 +1,7 @@
 """Rules and condition tables as lines of text for the terminal."""
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import Any
 
 from domain.rulebook.candidates import Candidate
@@ -8,6 +9,7 @@ from domain.rulebook.compare import Difference, State
 from domain.rulebook.history import ValueHistory
 from domain.rulebook.model import CaseRules, ConditionResult, Outcome
 from domain.rulebook.outline import Told
+from domain.rulebook.scratch import Change
 from domain.rulebook.turning import Turning
 from domain.rulebook.words import PARTS
 
@@ -94,10 +96,22 @@ def table_lines(
     for turn in turning.turns:
         mark = "*" if turn.wanted else " "
         yield f"  {mark} {turn.label}：{turn.text}"
+    if len(turning.changes) > 1:
+        yield "  合起来：" + "；".join(_changed(change) for change in turning.changes)
     if turning.turns:
         yield f"  标“*”的各项全部办到后：{RESULTS[turning.result]}" + (
             f"（仍须{'、'.join(turning.left)}）" if turning.left else ""
         )
+
+
+def _changed(change: Change) -> str:
+    name = change.label if change.now else f"{change.year}年{change.label}"
+    before = "未报" if change.before is None else _plain(change.before) + change.unit
+    return f"{name} {before}→{_plain(change.after)}{change.unit}"
+
+
+def _plain(value: Decimal | bool) -> str:
+    return ("是" if value else "否") if isinstance(value, bool) else f"{value:f}"
 
 
 def candidate_lines(found: Sequence[Candidate], who: str = "") -> Iterator[str]:

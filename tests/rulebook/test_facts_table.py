@@ -4,13 +4,14 @@ import datetime as dt
 import io
 from contextlib import suppress
 from decimal import Decimal
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
-from adapters.facts_table import read_table, template
+from adapters.facts_table import MOST_BYTES, read_table, template
 from domain.errors import BadInput
 from domain.rulebook import load
 from domain.rulebook.candidates import asked_figures
@@ -77,6 +78,15 @@ def test_cells_of_a_workbook_are_numbers_days_and_words():
     }  # fmt: skip
 
 
+def test_a_workbook_that_unpacks_to_too_much_is_refused():
+    file = io.BytesIO()
+    with ZipFile(file, "w", ZIP_DEFLATED) as parts:
+        parts.writestr("xl/sharedStrings.xml", b"0" * (MOST_BYTES + 1))
+
+    with pytest.raises(BadInput, match="表格过大"):
+        read_table("figures.xlsx", file.getvalue(), METRICS, 2025)
+
+
 def test_a_file_saved_in_the_old_chinese_encoding_is_read():
     content = "企业名称,revenue\n示例,5".encode("gb18030")
 
@@ -89,6 +99,7 @@ def test_a_file_saved_in_the_old_chinese_encoding_is_read():
         (["revenu", "5"], "没有“revenu”这一列"), (["2025", "5"], "没有“2025”这一列"),
         (["revenue", "1,500"], "上面没有列名"), (["revenue", '"1,500"'], "不带逗号"),
         (["revenue", "很多"], "第2行“revenue.2025”"), (["is_sme", "也许"], "只填是或否"),
+        (["revenue", "1e999999"], "数字过大"), (["revenue", "1e-999999"], "小数位过多"),
         (["revenue"], "没有企业的数据行"), ([""], "第一行没有列名"),
     ],
 )  # fmt: skip

@@ -177,6 +177,8 @@ def test_programs_get_what_turns_the_result_and_the_candidates(world):
     [
         ({"2025": {"revenu": "1"}}, "figures.2025.revenu"), ({"heute": {"revenue": "1"}}, "heute"),
         ({"2025": {"revenue": True}}, "figures.2025.revenue"),
+        ({"2025": {"revenue": "1e999999"}}, "figures.2025.revenue"),
+        ({"2025": {"revenue": "1e-999999"}}, "figures.2025.revenue"),
         ({"2025": {"is_sme": "1"}}, "figures.2025.is_sme"),
     ],
 )  # fmt: skip

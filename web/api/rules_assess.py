@@ -8,6 +8,7 @@ import msgspec
 from fastapi import Depends
 from starlette.responses import Response
 
+from adapters.facts_file import usable
 from domain.errors import BadInput
 from domain.figures import Figure, FiguresByYear
 from domain.rulebook.candidates import Candidate, candidates
