@@ -117,7 +117,7 @@ class Deadlines(View):
             column("standing_still", sa.Boolean()),
             column("route", RouteText(), optional=True),
             column("step"),
-            column("kept_by"),
+            column("memory", sa.Text()),
             by=("dossier_id",),
             indexes=[
                 ("live", "last_day", "id"),

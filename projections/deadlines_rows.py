@@ -10,11 +10,15 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from domain import events as ev
+from domain import title as titles
 from domain.calendar import Deadline
 from domain.duty import WHAT
 from domain.envelope import Event
 from domain.rulebook.model import Level
+from domain.title import Title, Titles
 from projections.area import area
 from projections.columns import NEVER
 from projections.routes import route_of
@@ -31,9 +35,12 @@ LABELS = {
 
 TAKES = (
     ev.EnterpriseRegistered, ev.EnterpriseRenamed, ev.EnterpriseRelocated, ev.CaseEvent, ev.TitleAsserted,
-    ev.TitleEvent, ev.DutyEvent, ev.DeadlineEvent, ev.ReportEvent, ev.ProceedingEvent, ev.NoticeEvent,
+    ev.TitleEvent, ev.RecordCorrected, ev.DutyEvent, ev.DeadlineEvent, ev.ReportEvent, ev.ProceedingEvent, ev.NoticeEvent,
 )  # fmt: skip
 """Kinds of event that can change a deadline."""
+
+_ABOUT_TITLES = tuple(kind for kind in titles.ABOUT if not issubclass(kind, ev.AppealEvent))
+"""What can change a term: an appeal lets an end stand still, it does not let the term run again."""
 
 _CASE_ENDS = (ev.CaseRefused, ev.CaseWithdrawn, ev.TitleRecognised, ev.RenameApproved)
 _DUTY_ENDS = (ev.DutyDone, ev.DutyGivenUp, ev.DutyMissed, ev.DutyReleased)
@@ -59,14 +66,8 @@ def take(rows: Rows, event: Event) -> None:
             _everywhere(rows, event, enterprise_name=event.after)
         case ev.EnterpriseRelocated():
             _everywhere(rows, event, division=event.after)
-        case ev.TitleAsserted():
-            _title(rows, event)
         case ev.CaseEvent():
             _case(rows, event)
-            if isinstance(event, ev.TitleRecognised):
-                _title(rows, event)
-        case ev.TitleEvent():
-            _title_event(rows, event)
         case ev.DutyEvent():
             _duty(rows, event)
         case ev.DeadlineEvent():
@@ -77,6 +78,8 @@ def take(rows: Rows, event: Event) -> None:
             _proceeding(rows, event)
         case ev.NoticeEvent():
             _notice(rows, event)
+    if isinstance(event, _ABOUT_TITLES):
+        _titles(rows, event)
 
 
 # ------------------------------------------------------------------ rows
@@ -101,7 +104,7 @@ def _new(rows: Rows, event: Event, of: str, slot: str, **values: Any) -> Row:
         "division": firm.get("division", ""), "what": "", "label": "", "level": Level.PROVINCE.value,
         "waiting_on": _NOBODY, "title": "", "scheme": "", "period": 0, "reminded": 0, "orphan": False,
         "last_day": NEVER, "rule_day": NEVER, "provisional": False, "rule": "", "live": False,
-        "standing_still": False, "route": None, "step": "", "kept_by": "", "begins": None, **values,
+        "standing_still": False, "route": None, "step": "", "memory": "", "begins": None, **values,
     }  # fmt: skip
     row["area"] = area(row["level"], row["division"]) if row["division"] else ""
     return rows.put("deadlines", **row)
@@ -148,11 +151,12 @@ def _everywhere(rows: Rows, event: Event, **values: str) -> None:
 
 def _case(rows: Rows, event: ev.CaseEvent) -> None:
     if isinstance(event, ev.CaseOpened):
-        row = _new(rows, event, event.case, DUE, scheme=event.rules.scheme, route=route_of(event.rules))
+        row = _new(
+            rows, event, event.case, DUE, scheme=event.rules.scheme, route=route_of(event.rules),
+            title=event.renews,
+        )  # fmt: skip
         waiting = _FIRM if event.path == "discovered" else _OFFICE
         _stand_at(rows, row, event.step, event.due, waiting_on=waiting)
-        if event.keeps:
-            _keep(rows, event.stream, event.renews, event.case)
         return
     found = _row(rows, event.stream, event.case, DUE)
     if found is None:
@@ -170,15 +174,10 @@ def _case(rows: Rows, event: ev.CaseEvent) -> None:
             _stop(rows, found)
         case _ if isinstance(event, _CASE_ENDS):
             _stop(rows, found)
-            _keep(rows, event.stream, "", "", kept_by=event.case)
         case _:
             next_step = getattr(event, "next_step", "")
             if next_step:
                 _stand_at(rows, found, next_step, getattr(event, "due", None))
-            if isinstance(event, ev.CaseReopened) and event.keeps:
-                _keep(rows, event.stream, found["title"], event.case)
-    if isinstance(event, ev.TitleRecognised) and event.renews:
-        _stop(rows, _row(rows, event.stream, event.renews, TERM))
 
 
 def _stand_at(rows: Rows, row: Row, step: str, due: Deadline | None, *, waiting_on: str = _OFFICE) -> None:
@@ -187,63 +186,46 @@ def _stand_at(rows: Rows, row: Row, step: str, due: Deadline | None, *, waiting_
     _run(rows, row, due, step=step, what="step", label=now.label, level=now.level, waiting_on=waiting_on)
 
 
-def _keep(rows: Rows, stream: UUID, title: str, case: str, *, kept_by: str = "") -> None:
-    """The recheck *case* keeps *title* in force, or the one that did, *kept_by*, does so no longer."""
-    for row in rows.all("deadlines", stream):
-        if row["slot"] != TERM:
-            continue
-        if kept_by and row["kept_by"] == kept_by:
-            _change(rows, row, kept_by="", live=not row["orphan"])
-        elif title and row["of"] == title:
-            _change(rows, row, kept_by=case, live=False)
-
-
 # ------------------------------------------------------------------ titles
 
 
-def _title(rows: Rows, event: ev.TitleRecognised | ev.TitleAsserted) -> None:
-    _term(
-        rows, event, event.title, event.scheme, event.title_name, event.level, event.valid_from,
-        event.valid_until,
-    )  # fmt: skip
-
-
-def _term(
-    rows: Rows,
-    event: Event,
-    title: str,
-    scheme: str,
-    name: str,
-    level: Level,
-    first_day: dt.date,
-    last_day: dt.date,
-) -> None:
-    """Put the term of a title that holds from *first_day* to *last_day*, both included."""
-    _new(
-        rows, event, title, TERM, what=TERM, label=name, level=level.value, title=title, scheme=scheme,
-        last_day=last_day, rule_day=last_day, begins=first_day, rule=event.basis[0] if event.basis else "",
-        live=True,
-    )  # fmt: skip
-
-
-def _title_event(rows: Rows, event: ev.TitleEvent) -> None:
-    """The end of a title takes its term and leaves its duties without a ground; a restoration undoes it."""
-    if not isinstance(event, ev.TitleEnded | ev.TitleRestored):
+def _titles(rows: Rows, event: Event) -> None:
+    """Let the domain take *event* into the titles, and write down which terms run then."""
+    about = _row(rows, event.stream, event.case, DUE) if isinstance(event, ev.CaseEvent) else None
+    renews = event.renews if isinstance(event, ev.CaseOpened) else about["title"] if about else ""
+    terms = [row for row in rows.all("deadlines", event.stream) if row["slot"] == TERM]
+    before: Titles = {row["of"]: msgspec.json.decode(row["memory"], type=Title) for row in terms}
+    if _unknown(event, before):
         return
-    ended = isinstance(event, ev.TitleEnded)
-    kept_by = event.kept_by if isinstance(event, ev.TitleRestored) else ""
-    if isinstance(event, ev.TitleConverted):
-        _term(
-            rows, event, event.into_title, event.into, event.into_name, event.level,
-            event.last_day + dt.timedelta(days=1), event.valid_until,
-        )  # fmt: skip
-    for row in rows.all("deadlines", event.stream):
-        if row["title"] != event.title or row["slot"] not in (TERM, DUE):
-            continue
-        if row["slot"] == TERM:
-            _change(rows, row, orphan=ended, live=not (ended or kept_by), kept_by=kept_by)
-        elif row["what"] in WHAT:
-            _change(rows, row, orphan=ended)
+    for title in titles.after(before, event, renews=renews).values():
+        if before.get(title.id) != title:
+            _term(rows, event, title)
+
+
+def _unknown(event: Event, known: Titles) -> bool:
+    """Whether the beginning of the title that *event* is about has not been seen."""
+    if isinstance(event, ev.TitleEvent | ev.MeanwhileDecided):
+        return event.title not in known
+    if isinstance(event, ev.RecordCorrected):
+        return event.subject not in known
+    return isinstance(event, ev.CaseOpened) and event.keeps and event.renews not in known
+
+
+def _term(rows: Rows, event: Event, title: Title) -> None:
+    """Write down the term of *title*; its end leaves the title's duties without a ground."""
+    row = _row(rows, event.stream, title.id, TERM)
+    if row is None:
+        rule = event.basis[0] if event.basis else ""
+        row = _new(rows, event, title.id, TERM, what=TERM, title=title.id, scheme=title.scheme, rule=rule)
+    ended = title.end is not None
+    _change(
+        rows, row, label=title.name, level=title.level.value, last_day=title.valid_until,
+        rule_day=title.valid_until, begins=title.valid_from, orphan=ended,
+        live=not ended and not title.kept_by, memory=msgspec.json.encode(title).decode(),
+    )  # fmt: skip
+    for duty in rows.all("deadlines", event.stream):
+        if duty["title"] == title.id and duty["what"] in WHAT:
+            _change(rows, duty, orphan=ended)
 
 
 # ------------------------------------------------------------------ duties and moved deadlines
