@@ -1,19 +1,24 @@
 """Proceedings: nobody decides against an enterprise that was not heard, and what a decision does."""
 
 import datetime as dt
+import shutil
 from decimal import Decimal
-from typing import Any
+from pathlib import Path
+from typing import Any, ClassVar
 
 import pytest
 
+from domain import calendar, rulebook
 from domain import events as ev
 from domain.case import Status
 from domain.errors import BadInput, NotAllowed, NotFound
+from domain.law import Law
 from domain.procedures import proceedings as p
 from domain.procedures.application import Apply
 from domain.procedures.bans import first_free_day
+from domain.procedures.deadlines import ResumeDeadline, SuspendDeadline
 from domain.procedures.duties import SetUpdateDuty
-from domain.procedures.misses import RecordMiss
+from domain.procedures.misses import LapseTitle, RecordMiss
 from domain.procedures.registration import ReportFigures
 from domain.proceeding import ProceedingState
 from domain.rulebook.model import Bars, GroundKind, Level, Then, Touches, Unit
@@ -37,6 +42,8 @@ from tests.domain.attacked import (
     proposed,
     served,
 )
+from tests.domain.conftest import load_law
+from tests.domain.rechecking import APRIL, recheck_round, rechecked, recognised, titled
 from tests.domain.story import MONDAY, Story
 
 END = ["事故属实"]
@@ -328,6 +335,73 @@ class TestHearings:
             story.when(p.HoldHearing(number, True, "笔录"), CHAIR)
 
 
+class TestSilentGate:
+    """A scheme whose text says nothing on how the enterprise is heard."""
+
+    ANSWER: ClassVar[dict[str, Any]] = {"answer_n": 5, "answer_reason": "惯例"}
+
+    @pytest.fixture
+    def story(self, tmp_path: Path) -> Story:
+        """A country whose laws say nothing on hearings and remedies."""
+        load_law(tmp_path / "whole")
+        silent = shutil.ignore_patterns("cn-law-remedies.yaml")
+        shutil.copytree(tmp_path / "whole", tmp_path / "part", ignore=silent)
+        return Story(Law(rulebook.load(tmp_path / "part"), calendar.load()))
+
+    @pytest.fixture
+    def number(self, story: Story) -> str:
+        """A proceeding was opened."""
+        return opened(story, *holding(story, "test/mute"))
+
+    def test_a_hearing_is_offered_by_a_person_with_a_reason_or_not_with_one(
+        self, story: Story, number: str
+    ) -> None:
+        for more in ({}, {"hearing_n": 3}):
+            with pytest.raises(BadInput, match="理由"):
+                notified(story, number, **self.ANSWER, **more)
+        served(story, number, **self.ANSWER, hearing_n=3, hearing_reason="参照有关法律")
+        due = found(story, number).hearing_due
+        assert due
+        assert due.length == 3
+        story.when(p.RequestHearing(number), cast.FIRM)
+        day = story.today + dt.timedelta(days=4)
+        with pytest.raises(BadInput, match="理由"):
+            story.when(p.SetHearing(number, day, "会议室", CHAIR.account), cast.HANDLER)
+        [named] = story.when(p.SetHearing(number, day, "会议室", CHAIR.account, "双方商定"), cast.HANDLER)
+        assert isinstance(named, ev.HearingSet)
+        assert named.reason == "双方商定"
+
+    def test_without_an_offer_there_is_nothing_to_ask_for(self, story: Story, number: str) -> None:
+        served(story, number, **self.ANSWER, hearing_reason="事实清楚，处理较轻")
+        with pytest.raises(NotAllowed, match="没有提供听证"):
+            story.when(p.RequestHearing(number), cast.FIRM)
+        story.when(p.AnswerProceeding(number, "无异议"), cast.FIRM)
+        propose = p.ProposeEnding(number, "end", END, story.today, no_review_reason="处理较轻")
+        story.when(propose, cast.HANDLER)
+        story.when(*approval(story, number))
+
+    def test_while_time_stands_still_nobody_was_silent(self, story: Story, number: str) -> None:
+        served(story, number, **self.ANSWER, hearing_reason="处理较轻")
+        story.when(SuspendDeadline(number, "企业遭遇洪灾"), cast.APPROVER)
+        with pytest.raises(NotAllowed, match="已中止"):
+            story.on(dt.date(2026, 3, 30)).when(p.RecordSilence(number), cast.CLERK)
+        story.when(ResumeDeadline(number, "洪水退去"), cast.APPROVER)
+        due = found(story, number).due
+        assert due
+        assert due.last_day > story.today
+
+    def test_a_miss_without_a_ground_of_its_own_is_named_by_the_duty(self, story: Story) -> None:
+        [title] = holding(story, "test/mute")
+        [due] = story.when(SetUpdateDuty(cast.USCC, title, 2026), cast.CLERK)
+        assert isinstance(due, ev.DutySet)
+        story.on(dt.date(2026, 5, 6)).when(RecordMiss(due.duty), cast.CLERK)
+        [begun] = story.when(p.OpenProceedingForMiss(due.duty), cast.CLERK)
+        assert isinstance(begun, ev.ProceedingOpened)
+        assert (begun.ground_id, begun.kind, begun.bans) == ("", GroundKind.NOT_UPDATED, False)
+        assert begun.source
+        assert begun.source.clause == "第四十三条"
+
+
 class TestTwoPeople:
     def test_the_proposer_does_not_approve_or_send_back(self, story: Story) -> None:
         number = passed_up(story, opened(story, *holding(story, "test/second")))
@@ -501,6 +575,8 @@ class TestTheDecision:
         story.when(publish, cast.HANDLER)
         with pytest.raises(NotAllowed, match="已经公告"):
             story.when(publish, cast.HANDLER)
+        with pytest.raises(BadInput, match="不是由这一决定终止"):
+            story.when(p.ReturnCertificate(number, "nothing", True), cast.HANDLER)
         with pytest.raises(BadInput, match="宣布作废的方式"):
             story.when(p.ReturnCertificate(number, title, False), cast.HANDLER)
         story.when(p.ReturnCertificate(number, title, True), cast.HANDLER)
@@ -509,6 +585,32 @@ class TestTheDecision:
         story.when(p.ServeDecision(number, "post", story.today, PROOF), cast.HANDLER)
         with pytest.raises(NotAllowed, match="已于"):
             story.when(p.ServeDecision(number, "post", story.today, PROOF), cast.HANDLER)
+
+
+class TestRenewal:
+    def test_a_title_renewed_meanwhile_ends_in_its_new_term(self, story: Story) -> None:
+        old = titled(story, "test/kept", dt.date(2023, 5, 8))
+        case = rechecked(story.on(APRIL), old, recheck_round(story.on(APRIL), "test/kept"))
+        named = p.OpenProceeding(
+            cast.USCC, [old], "虚假材料", ground="弄虚作假", clause="《条例》第九条", reason="专门规定",
+            kind=GroundKind.FALSIFICATION, revokes=True, touches=Touches.TITLE,
+        )  # fmt: skip
+        story.when(named, cast.HANDLER)
+        answered(story, C1, answer_n=5, answer_reason="惯例")
+        story.brought(case, "recognition")
+        recognised(story, case)
+        story.on(dt.date(2026, 6, 1))
+        propose = p.ProposeEnding(C1, "end", END, story.today, no_review_reason="事实清楚")
+        [end] = ended(story.given((propose, cast.HANDLER)).when(*approval(story, C1)))
+        assert (end.title, story.dossier().titles[old].end) == (case, End.RENEWED)
+
+    def test_where_every_title_has_ended_already_only_dropping_is_left(self, story: Story) -> None:
+        titles = holding(story, "test/second")
+        number = passed_up(story, opened(story, *titles, ground="not_updated"))
+        story.on(story.dossier().titles[titles[0]].valid_until + NEXT)
+        story.when(LapseTitle(cast.USCC, titles[0], "未组织复核"), cast.APPROVER)
+        with pytest.raises(NotAllowed, match="都已终止"):
+            story.when(p.ProposeEnding(number, "end", END, story.today), cast.HANDLER)
 
 
 class TestTheBan:
