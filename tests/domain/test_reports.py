@@ -22,7 +22,7 @@ from domain.procedures.reports import (
     LodgeReport,
     OrderRectification,
     RecordUnanswered,
-    ReferToProceeding,
+    ReferReport,
     Reply,
     ReportRectification,
     VerifyReport,
@@ -47,9 +47,9 @@ def lodged(**changes: Any) -> LodgeReport:
     return LodgeReport(cast.USCC, **{**fields, **changes})
 
 
-def refer() -> ReferToProceeding:
+def refer() -> ReferReport:
     """The referral of the report to a proceeding on the ground that the rules give."""
-    return ReferToProceeding(REPORT, [f"{cast.USCC}-1"], "2025年数据不实", "情节严重", "reported")
+    return ReferReport(REPORT, [f"{cast.USCC}-1"], "2025年数据不实", "情节严重", "reported")
 
 
 def report_of(story: Story, report: str = REPORT) -> Report:
