@@ -35,7 +35,8 @@ LABELS = {
 
 TAKES = (
     ev.EnterpriseRegistered, ev.EnterpriseRenamed, ev.EnterpriseRelocated, ev.CaseEvent, ev.TitleAsserted,
-    ev.TitleEvent, ev.RecordCorrected, ev.DutyEvent, ev.DeadlineEvent, ev.ReportEvent, ev.ProceedingEvent, ev.NoticeEvent,
+    ev.TitleEvent, ev.RecordCorrected, ev.DutyEvent, ev.DeadlineEvent, ev.ReportEvent, ev.ProceedingEvent,
+    ev.NoticeEvent,
 )  # fmt: skip
 """Kinds of event that can change a deadline."""
 

@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from domain.rulebook.model import Level
+from projections.deadlines import Deadlines, UpdateGroup
 from projections.notices import Notices
 from projections.objections import Objections
 from projections.register import Register
@@ -23,6 +24,7 @@ from tests.projections.story import DAY, RULES, Story, code, due
 CASE = f"{code(1)}-1"
 NOTICE = Story().draw_up("甲")
 PAGE = f"2026-03-02~{CASE}"
+GROUP = UpdateGroup(scheme=RULES.scheme, period=2027, rule="", rule_day=DAY)
 OFFICE = (Level.PROVINCE, "510000")
 
 LOOKUPS: list[tuple[type[View], Callable[[Any], Any]]] = [
@@ -49,6 +51,13 @@ LOOKUPS: list[tuple[type[View], Callable[[Any], Any]]] = [
     (Statistics, lambda view: view.by_division(RULES.scheme, DAY)),
     (Statistics, lambda view: view.over_time(RULES.scheme)),
     (Statistics, lambda view: view.cases(RULES.scheme)),
+    (Deadlines, lambda view: view.of(CASE)),
+    (Deadlines, lambda view: view.schemes()),
+    (Deadlines, lambda view: view.update_groups()),
+    (Deadlines, lambda view: view.provisional()),
+    (Deadlines, lambda view: view.orphans()),
+    (Deadlines, lambda view: view.without_update(RULES.scheme, 2027, DAY)),
+    (Deadlines, lambda view: view.updates_of(GROUP)),
 ]
 """Questions about one thing, and figures of one scheme."""
 
@@ -66,6 +75,10 @@ LISTS: list[tuple[type[View], Callable[[Any], Any]]] = [
     (Notices, lambda view: view.for_office(*OFFICE)),
     (Notices, lambda view: view.rows(NOTICE)),
     (Objections, lambda view: view.for_office(*OFFICE)),
+    (Deadlines, lambda view: view.for_office(*OFFICE, today=DAY)),
+    (Deadlines, lambda view: view.for_office(*OFFICE, today=DAY, after=PAGE)),
+    (Deadlines, lambda view: view.passed(DAY, after=PAGE)),
+    (Deadlines, lambda view: view.unreminded(DAY, DAY)),
 ]
 """Lists that are read from an index in their own order, so a page costs the same however long the list is."""
 
