@@ -127,7 +127,7 @@ def _open(
             rule=cited(*rules.sources),
             way_out="请由企业自行申报。",
         )
-    _eligible(dossier, rules, filing)
+    _eligible(dossier, rules, filing, law)
     open_case(
         dossier, rules, intake, filing, law, kind=Kind.APPLICATION, path=path, note=cmd.note.strip(),
         new_name=_new_name(dossier, cmd, law),
@@ -150,11 +150,11 @@ def _new_name(dossier: Dossier, cmd: Apply | Discover, law: Law) -> str:
     return given
 
 
-def _eligible(dossier: Dossier, rules: CaseRules, filing: Filing) -> None:
+def _eligible(dossier: Dossier, rules: CaseRules, filing: Filing, law: Law) -> None:
     """Refuse a second case or title of the scheme, a ban, a gap, a missing lower title, missing figures."""
     what, year = what_of(dossier), filing.today.year - 1
     no_other_case(dossier, rules.scheme)
-    unbanned(dossier, rules.scheme, filing)
+    unbanned(dossier, rules.scheme, filing, law)
     held = {title.scheme: title for title in dossier.titles_on(filing.today)}
     if rules.scheme in held:
         raise NotAllowed(

@@ -64,9 +64,21 @@ def _in_window(rules: CaseRules, intake: Round, now: dt.datetime, what: str) -> 
             )
 
 
-def ban_against(dossier: Dossier, scheme: str, day: dt.date) -> Why | None:
-    """Return the ban that forbids *scheme* on *day*, with the first day on which it does not."""
-    return _banned(dossier, (ban for ban in dossier.bans.values() if ban.bars_title(scheme, day)))
+REACHED = {"money": Bars.FUNDS, "recommendation": Bars.RECOMMENDATION}
+"""What a ban must also bar from to reach a scheme that awards this; a rename asks for nothing new."""
+
+
+def ban_against(dossier: Dossier, scheme: str, day: dt.date, awards: str = "title") -> Why | None:
+    """Return the ban that forbids *scheme*, which *awards* this, on *day*, and the first day after it."""
+    if not dossier.bans or awards == "rename":
+        return None
+    also = REACHED.get(awards)
+    found = (
+        ban
+        for ban in dossier.bans.values()
+        if ban.bars_title(scheme, day) or (also in ban.bars and ban.in_force(day))
+    )
+    return _banned(dossier, found)
 
 
 def unrecommendable(dossier: Dossier, day: dt.date) -> Why | None:
@@ -86,9 +98,9 @@ def _banned(dossier: Dossier, bans: Iterable[Ban]) -> Why | None:
     return Why(f"企业限期不得申报{until}（事由：{longest.ground}）", way_out, rule=longest.id)
 
 
-def unbanned(dossier: Dossier, scheme: str, filing: Filing) -> None:
+def unbanned(dossier: Dossier, scheme: str, filing: Filing, law: Law) -> None:
     """Refuse an enterprise that may not apply for *scheme* today."""
-    why = ban_against(dossier, scheme, filing.today)
+    why = ban_against(dossier, scheme, filing.today, law.rulebook.scheme(scheme).awards)
     if why is not None:
         raise NotAllowed(what_of(dossier), why=why.why, rule=why.rule, way_out=why.way_out)
 

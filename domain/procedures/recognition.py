@@ -116,7 +116,7 @@ def recognise(cmd: Recognise, filing: Filing, law: Law, journal: Journal) -> Non
     if not ready:
         raise NotAllowed(what, why="没有可以认定的企业", way_out="请先办结异议，或查看是否已经认定。")
     passed = [(dossier, case) for _, dossier, case in ready]
-    _unbarred(passed, cmd.decided_on, filing, what)
+    _unbarred(passed, cmd.decided_on, filing, law, what)
     others = _others(cmd, journal, what)
     if any(case.new_name for _, case in passed):
         term = Term(cmd.decided_on, cmd.decided_on, "")
@@ -151,7 +151,7 @@ def recognise_case(cmd: RecogniseCase, filing: Filing, law: Law, journal: Journa
         raise NotAllowed(what, why="该企业列在公示名单中", way_out="请按公示名单一并认定。")
     document_no = _document(cmd.document_no, what)
     _day(cmd.decided_on, case.opened_on, filing, what)
-    _unbarred([(dossier, case)], cmd.decided_on, filing, what)
+    _unbarred([(dossier, case)], cmd.decided_on, filing, law, what)
     if case.new_name:
         _rename(dossier, case, document_no, cmd.decided_on, filing)
         return
@@ -164,7 +164,9 @@ def _stands(case: Case, notice: UUID) -> bool:
     return case.at(StepKind.RECOGNITION) and case.listing is not None and case.listing.notice == notice
 
 
-def _unbarred(ready: Iterable[tuple[Dossier, Case]], decided_on: dt.date, filing: Filing, what: str) -> None:
+def _unbarred(
+    ready: Iterable[tuple[Dossier, Case]], decided_on: dt.date, filing: Filing, law: Law, what: str
+) -> None:
     """Refuse the whole act while something stands against a row: an objection, a ban, a lower title."""
     act = acts.BY_NAME["recognise"]
     barred: dict[str, list[str]] = {}
@@ -173,8 +175,8 @@ def _unbarred(ready: Iterable[tuple[Dossier, Case]], decided_on: dt.date, filing
         why = acts.barred(act, acts.Moment(dossier, case, filing.by, filing.today))
         if why is None and not case.new_name:
             why = (
-                ban_against(dossier, case.rules.scheme, filing.today)
-                or ban_against(dossier, case.rules.scheme, decided_on)
+                _banned(dossier, case, filing.today, law)
+                or _banned(dossier, case, decided_on, law)
                 or _ended(dossier, case)
                 or _waits(dossier, case, filing.today)
             )
@@ -200,6 +202,14 @@ def _day(decided_on: dt.date, earliest: dt.date, filing: Filing, what: str) -> N
         raise BadInput(
             "decided_on", what, why=f"认定日期不能早于 {earliest}", way_out="请填写公示结束后的文件日期。"
         )
+
+
+def _banned(dossier: Dossier, case: Case, day: dt.date, law: Law) -> Why | None:
+    """Why a ban forbids what the case asks for on *day*."""
+    if not dossier.bans:
+        return None
+    scheme = case.rules.scheme
+    return ban_against(dossier, scheme, day, law.rulebook.scheme(scheme).awards)
 
 
 def _ended(dossier: Dossier, case: Case) -> Why | None:

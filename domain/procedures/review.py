@@ -77,7 +77,8 @@ def recommend(cmd: Recommend, filing: Filing, law: Law, journal: Journal) -> Non
     dossier = dossier_with(cmd.case, journal)
     case = allowed(dossier, cmd.case, "recommend", filing)
     what = f"不能推荐{dossier.enterprise_name}"
-    why = unrecommendable(dossier, filing.today)
+    asks = not case.renews and not case.new_name  # a recheck or a rename asks for no further title
+    why = unrecommendable(dossier, filing.today) if asks else None
     if why is not None:
         raise NotAllowed(what, why=why.why, rule=why.rule, way_out=why.way_out)
     last = [step.id for step in case.rules.route if step.kind is StepKind.RECOMMENDATION][-1]

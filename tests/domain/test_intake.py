@@ -80,6 +80,19 @@ class TestBans:
         ban(story, MONDAY, FOREVER, Bars.FUNDS)
         assert story.applied("test/plain")
 
+    def test_one_on_funds_bars_money(self, story: Story) -> None:
+        story.registered()
+        ban(story, MONDAY, dt.date(2028, 3, 1), Bars.FUNDS)
+        with pytest.raises(NotAllowed, match="限期不得申报至 2028-03-01"):
+            story.applied("test/money")
+
+    def test_none_bars_a_rename(self, story: Story) -> None:
+        story.registered()
+        ban(story, MONDAY, FOREVER)
+        cmd = Apply(cast.USCC, "test/rename-plain", declared=True, new_name=NEW_NAME)
+        case: str = story.when(cmd, cast.FIRM)[0].case  # type: ignore[attr-defined]  # CaseOpened
+        assert recognised(story, story.brought(case, "recognition"))
+
     def test_one_that_begins_meanwhile_bars_the_recognition(self, story: Story) -> None:
         case = story.at("recognition", "test/plain")
         ban(story, MONDAY, dt.date(2029, 3, 1))
