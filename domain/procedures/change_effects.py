@@ -12,7 +12,7 @@ import msgspec
 
 from domain.change import Change, ChangeState
 from domain.dossier import Dossier
-from domain.errors import BadInput
+from domain.errors import BadInput, NotAllowed
 from domain.events import (
     ChangeLateJudged,
     ChangeSettled,
@@ -28,7 +28,10 @@ from domain.law import Law
 from domain.matter import Act, Moment
 from domain.people import Role
 from domain.permission import Scope, Why
+from domain.ports import Journal
+from domain.procedures.application import dossier_of
 from domain.procedures.change_rules import rules_of
+from domain.procedures.endings import open_duties, refuse, release, resting_on
 from domain.procedures.matters import allowed
 from domain.procedures.proceeding_opening import open_proceeding
 from domain.procedures.proceedings import OpenProceeding
@@ -96,6 +99,8 @@ ENDS: dict[Then | None, type[TitleEnded]] = {
     Then.LAPSED: TitleLapsed, Then.WAIVED: TitleWaived, Then.REMOVED: TitleRemoved,
 }  # fmt: skip
 """Ends by law that blame nobody; a cancellation takes a proceeding."""
+UNQUALIFIED = "不再符合认定标准"
+"""Why a title ends whose standard is not met any longer."""
 DISSOLVING = {ChangeKind.MERGER, ChangeKind.DIVISION, ChangeKind.CLOSURE}
 """Changes after which the enterprise may not exist any longer."""
 
@@ -132,8 +137,9 @@ REFER = Act(
 )
 
 
-def judge_late(dossier: Dossier, cmd: JudgeLate, filing: Filing, law: Law) -> None:
+def judge_late(cmd: JudgeLate, filing: Filing, law: Law, journal: Journal) -> None:
     """Settle what the rules offer; what several titles have in common is settled for all of them at once."""
+    dossier = dossier_of(cmd.matter.partition("-")[0], journal)
     change = allowed(dossier, cmd.matter, JUDGE, Change, filing)
     then = None if cmd.then == "nothing" else Then(cmd.then)
     titles = [title for title, open_ in change.late_open.items() if _offers(open_, then)]
@@ -148,11 +154,14 @@ def judge_late(dossier: Dossier, cmd: JudgeLate, filing: Filing, law: Law) -> No
         )  # fmt: skip
     free = any(one.discretion for title in titles for one in change.late_open[title])
     reason = reason_given("reason", cmd.reason) if free else cmd.reason.strip()
-    _settle_late(dossier, change, then, titles, reason, filing, law)
+    _unattacked(dossier, then, titles)
+    basis, because = _settle_late(dossier, change, then, titles, reason, filing, law)
+    _end(dossier, change, then, titles, because, filing, journal, basis)
 
 
-def settle_unqualified(dossier: Dossier, cmd: SettleUnqualified, filing: Filing, law: Law) -> None:
+def settle_unqualified(cmd: SettleUnqualified, filing: Filing, law: Law, journal: Journal) -> None:
     """Let follow what the rules say for each title, and a person's decision where they are silent."""
+    dossier = dossier_of(cmd.matter.partition("-")[0], journal)
     change = allowed(dossier, cmd.matter, SETTLE, Change, filing)
     by_rule: dict[Then | None, list[str]] = {}
     silent = list[str]()
@@ -166,10 +175,13 @@ def settle_unqualified(dossier: Dossier, cmd: SettleUnqualified, filing: Filing,
         reason = reason_given("reason", cmd.reason)
     basis = applied(dossier, change, law, change.opened_on)
     for outcome, titles in by_rule.items():
+        _unattacked(dossier, outcome, titles)
+    for outcome, titles in by_rule.items():
         filing.record(
             dossier, ChangeSettled, basis=basis, change=change.id, then=outcome, titles=titles, reason=reason
         )
-        _apply(dossier, change, outcome, titles, "不再符合认定标准", filing, basis)
+        _follow(dossier, change, outcome, titles, UNQUALIFIED, filing, basis)
+        _end(dossier, change, outcome, titles, UNQUALIFIED, filing, journal, basis)
 
 
 def follow_by_themselves(dossier: Dossier, change: Change, filing: Filing, law: Law) -> None:
@@ -244,35 +256,60 @@ def _otherwise(change: Change, cmd: SettleUnqualified) -> Then | None:
 def _settle_late(
     dossier: Dossier, change: Change, then: Then | None, titles: list[str], reason: str, filing: Filing,
     law: Law,
-) -> None:  # fmt: skip
+) -> tuple[list[str], str]:  # fmt: skip
+    """Record what was settled, and what follows without ending a title; returns its basis and its reason."""
     basis = applied(dossier, change, law, change.happened_on)
     filing.record(
         dossier, ChangeLateJudged, basis=basis, change=change.id, then=then, titles=titles, reason=reason
     )
     due = change.report_due
     late = f"{change.label}未在规定期限（{due.last_day}）内报告" if due else f"{change.label}未按期报告"
-    _apply(dossier, change, then, titles, late, filing, basis)
+    _follow(dossier, change, then, titles, late, filing, basis)
+    return basis, late
 
 
-def _apply(
+def _follow(
     dossier: Dossier, change: Change, then: Then | None, titles: list[str], because: str, filing: Filing,
     basis: list[str],
 ) -> None:  # fmt: skip
-    """Record what *then* does to those of *titles* that still hold; a cancellation waits for a proceeding."""
+    """Record what *then* brings without ending a title; a cancellation waits for a proceeding."""
     for title in (dossier.titles[one] for one in titles):
-        if not title.in_force(filing.today):
-            continue
-        if then is Then.RECHECK_RIGHT_LOST and title.recheck_right:
+        if then is Then.RECHECK_RIGHT_LOST and title.recheck_right and title.in_force(filing.today):
             filing.record(
                 dossier, RecheckRightLost, basis=basis, title=title.id, reason=because, cause=change.id
             )
-        elif then in ENDS:
-            filing.record(
-                dossier, ENDS[then], basis=basis, title=title.id, last_day=filing.today, reason=because,
-                cause=change.id,
-            )  # fmt: skip
     if then is Then.WATCH_LIST and not dossier.watched:
         filing.record(dossier, WatchListed, basis=basis, reason=because, cause=change.id)
+
+
+def _unattacked(dossier: Dossier, then: Then | None, titles: list[str]) -> None:
+    """Refuse to end a title that a proceeding attacks: giving it up must not forestall a ban."""
+    for one in dossier.proceedings.values() if then in ENDS else ():
+        if one.open and set(titles) & set(one.titles):
+            raise NotAllowed(
+                f"不能终止{dossier.enterprise_name}的称号", why=f"{one.label}（{one.id}）正在办理",
+                way_out="请等待该程序的结果。",
+            )  # fmt: skip
+
+
+def _end(
+    dossier: Dossier, change: Change, then: Then | None, titles: list[str], because: str, filing: Filing,
+    journal: Journal, basis: list[str],
+) -> None:  # fmt: skip
+    """End those of *titles* that hold today, with their duties and the open cases that rest on them."""
+    if then not in ENDS:
+        return
+    ending = [dossier.titles[one] for one in titles if dossier.titles[one].in_force(filing.today)]
+    duties = open_duties(dossier, (title.id for title in ending))
+    cases = resting_on(dossier, ending, filing.today)
+    for title in ending:
+        filing.record(
+            dossier, ENDS[then], basis=basis, effective_on=filing.today + dt.timedelta(days=1),
+            title=title.id, last_day=filing.today, reason=because, cause=change.id,
+        )  # fmt: skip
+    release(dossier, duties, f"称号已终止（{change.id}）", filing)
+    for case in cases:
+        refuse(dossier, case, f"办件所依据的称号已终止（{change.id}）", filing, journal)
 
 
 def _clauses(dossier: Dossier, change: Change, law: Law, day: dt.date) -> list[Source]:
