@@ -1,8 +1,10 @@
 """Titles under attack: the ordinary way from the opening of a proceeding to its decision."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
+from domain import events as ev
 from domain.envelope import Event
 from domain.people import Actor, Role
 from domain.procedures import proceedings as p
@@ -113,3 +115,8 @@ def approval(story: Story, number: str, **more: Any) -> tuple[p.ApproveEnding, A
 def decided(story: Story, number: str, by: Actor = cast.FIRM, **more: Any) -> list[Event]:
     """The whole way was gone and the titles ended today; returns the events of the decision."""
     return story.when(*approval(story, proposed(story, number, by, **more)))
+
+
+def ended(events: Iterable[Event]) -> list[ev.TitleEnded]:
+    """The ends of titles among *events*."""
+    return [event for event in events if isinstance(event, ev.TitleEnded)]
