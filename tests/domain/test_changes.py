@@ -14,6 +14,8 @@ from domain.procedures.application import Apply
 from domain.procedures.change_effects import JudgeLate, ReferChange, SettleUnqualified
 from domain.procedures.changes import AssessChange, CloseChange, FindChange, ReportChange
 from domain.procedures.custody import DeclineCustody, OfferCustody, RecordRelocation, TakeCustody
+from domain.procedures.duties import SetUpdateDuty
+from domain.procedures.proceedings import OpenProceeding
 from domain.procedures.registration import RegisterEnterprise
 from domain.rulebook.model import Level, Outcome, Span, Then, Unit
 from domain.title import End
@@ -421,6 +423,33 @@ class TestALateReport:
         assert (waived.title, waived.last_day) == (title, dt.date(2026, 5, 1))
         assert "2026-04-30" in waived.reason
         story.when(CloseChange(CHANGE, "称号视为放弃"), cast.HANDLER)
+
+    def test_what_rests_on_the_title_goes_with_it(self, story: Story) -> None:
+        title = titled(story, "test/monthly")
+        story.given(
+            (SetUpdateDuty(cast.USCC, title, 2026), cast.CLERK),
+            (Apply(cast.USCC, "test/atop", declared=True), cast.FIRM),
+        )
+        story.on(dt.date(2026, 5, 1)).when(renamed(), cast.FIRM)
+        story.when(assessed(story), cast.HANDLER)
+
+        _, waived, released, refused = story.when(JudgeLate(CHANGE, "waived"), cast.APPROVER)
+
+        assert isinstance(waived, ev.TitleWaived)
+        assert waived.effective_on == dt.date(2026, 5, 2)
+        assert isinstance(released, ev.DutyReleased)
+        assert isinstance(refused, ev.CaseRefused)
+        assert refused.reasons == [f"办件所依据的称号已终止（{CHANGE}）"]
+
+    def test_a_title_that_a_proceeding_attacks_is_not_given_up_meanwhile(self, story: Story) -> None:
+        title = titled(story, "test/monthly")
+        attack = OpenProceeding(cast.USCC, [title], "数据不实", ground_id="reported")
+        story.on(dt.date(2026, 5, 1)).when(renamed(), cast.FIRM)
+        story.given((assessed(story, fails=[title]), cast.HANDLER), (attack, cast.HANDLER))
+
+        for cmd in (JudgeLate(CHANGE, "waived"), SettleUnqualified(CHANGE)):
+            with pytest.raises(NotAllowed, match="请等待该程序的结果"):
+                story.when(cmd, cast.APPROVER)
 
     @pytest.mark.parametrize("found", [False, True])
     def test_the_same_holds_when_an_authority_found_it(self, story: Story, found: bool) -> None:
