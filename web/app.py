@@ -46,6 +46,9 @@ from web.security import RateLimit, Shield
 
 STATIC = Path(__file__).parent / "static"
 
+LIMITS = (("search", 60, 60), ("api", 600, 60), ("objection", 10, 600), ("report", 10, 600))
+"""Name, requests and seconds: how often one address may do something."""
+
 # The progress page stands before the acts on a notice, whose addresses are more general.
 ROOMS = (
     public, reporting, access, worklist, apply, figures, dossiers, cases, matters, lists, rounds,
@@ -87,7 +90,7 @@ def create_app(system: System) -> FastAPI:
     # A lookup by exact credit code costs little; what searches or writes is limited per address.
     app.state.limits = {
         name: RateLimit(uses, name, times, seconds)
-        for name, times, seconds in (("search", 60, 60), ("api", 600, 60), ("objection", 10, 600))
+        for name, times, seconds in LIMITS
     }
     # The routes are taken out of their rooms: a router within a router tries every pattern several times.
     pages = [route for room in ROOMS for route in room.room.doors]

@@ -22,7 +22,7 @@ from domain.dossier import Dossier
 from domain.errors import NotAllowed
 from domain.matter import Matter
 from domain.procedures import ON_DOSSIER, ON_JOURNAL
-from domain.rulebook.model import Kind
+from domain.rulebook.model import ChangeKind, Kind
 from domain.rulebook.standing import standing
 from web.act_forms import READERS, Field, ShownField
 from web.command_words import HINTS, LABELS, VALUES
@@ -248,5 +248,6 @@ CHOICES: dict[str, Callable[[Desk], Options]] = {
     "cause": _causes,
     "case": _refused,
     "restores": _ended,
+    "kinds": lambda desk: [(kind.value, kind.label) for kind in ChangeKind],
 }
 """Where the choices of a field come from that depend on the dossier."""

@@ -65,6 +65,19 @@ PAGES: dict[str, tuple[int, ...]] = {
     "GET /audit/log": AUDITOR,
     "GET /audit/streams/{stream}": AUDITOR,
     "GET /operations": (303, 403, 403, 403, 403, 403, 403, 403, 200),
+    "GET /status/{uscc}/report": EVERYBODY,
+    "GET /matters": OFFICIALS,
+    "GET /matters/{matter_id}": (303, 200, 403, 200, 403, 200, 200, 403, 403),
+    "GET /matters/{matter_id}/documents/{digest}": (303, 404, 403, 404, 403, 404, 404, 403, 403),
+    "GET /bans": (303, 200, 200, 200, 403, 200, 403, 403, 403),
+    "GET /dossiers/{uscc}/begin/{act}": (303, 200, 403, 200, 403, 403, 404, 403, 403),
+    "GET /lists": OFFICIALS,
+    "GET /lists/{past}": (303, 404, 404, 200, 403, 403, 403, 403, 403),
+    "GET /lists/{past}/unclear.xlsx": (303, 404, 404, 200, 403, 403, 403, 403, 403),
+    "GET /rounds/{intake}": OFFICIALS,
+    "GET /draws": (303, 200, 200, 200, 403, 200, 403, 403, 403),
+    "GET /draws/new": OFFICIALS,
+    "GET /draws/{draw}": (303, 200, 200, 200, 403, 200, 403, 403, 403),
     "GET /healthz": EVERYBODY,
     "GET /readyz": EVERYBODY,
     "GET /metrics": EVERYBODY,
@@ -82,6 +95,8 @@ PAGES: dict[str, tuple[int, ...]] = {
     "GET /api/v1/notices/{notice}": EVERYBODY,
     "GET /api/v1/notices/{notice}/rows": EVERYBODY,
     "GET /api/v1/worklist": (401, 200, 200, 200, 403, 403, 403, 403, 403),
+    "GET /api/v1/matters": (401, 200, 200, 200, 403, 403, 403, 403, 403),
+    "GET /api/v1/matters/{matter_id}": (401, 200, 403, 200, 403, 200, 200, 403, 403),
     "GET /api/v1/dossiers/{uscc}": (401, 200, 403, 200, 403, 200, 200, 403, 403),
     "GET /api/v1/cases/{case_id}": (401, 200, 403, 200, 403, 200, 200, 403, 403),
     "GET /api/v1/streams/{stream}/events": (401, 403, 403, 403, 403, 200, 403, 403, 403),
@@ -95,11 +110,15 @@ POSTS = {
     "POST /assess": (403,) * 9,
     "POST /assess/compare": (403,) * 9,
     "POST /publicity/{notice}/rows/{row}/objection": (403,) * 9,
+    "POST /status/{uscc}/report": (403,) * 9,
     **dict.fromkeys(
         (
             "POST /password", "POST /dossiers/new", "POST /dossiers/{uscc}/figures",
             "POST /dossiers/{uscc}/apply",
             "POST /cases/{case_id}/acts/{act}", "POST /rounds/new", "POST /rounds/{intake}/close",
+            "POST /matters/{matter_id}/acts/{act}", "POST /dossiers/{uscc}/begin/{act}",
+            "POST /lists", "POST /lists/{past}/rows/{row}", "POST /rounds/{intake}/call-up",
+            "POST /draws/new", "POST /draws/{draw}/draw", "POST /draws/{draw}/redraw",
             "POST /notices/new", "POST /notices/{notice}/{act}", "POST /notices/{notice}/rows/{row}",
         ),
         INSIDE,
@@ -124,11 +143,13 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Any:
         notice = world.opened([world.ready(3)], "川公示3号")
         objection = world.objected(f"{code(3)}-1")
         intake = world.round_open()
+        matter = world.changed(1)
+        past, draw = world.past_list(), world.draw_prepared()
     certificate = world.system.casework.dossier(code(2)).titles[title].certificate_no
     world.names = {  # type: ignore[attr-defined]
         "uscc": code(1), "case_id": case, "number": certificate, "notice": notice, "row": 1, "act": "open",
         "intake": intake, "digest": "sha256:" + "0" * 64, "command": "recommend", "scheme": SCHEME,
-        "stream": world.system.casework.dossier(code(1)).id,
+        "stream": world.system.casework.dossier(code(1)).id, "matter_id": matter, "past": past, "draw": draw,
     }  # fmt: skip
     world.objection = objection  # type: ignore[attr-defined]
     yield world
@@ -155,6 +176,8 @@ def routes(app: Any) -> set[str]:
 def address(world: Any, path: str) -> str:
     """The address of *path* with the world's own numbers filled in."""
     names = dict(world.names)
+    if path.endswith("/begin/{act}"):
+        names["act"] = "find_change"
     if path.endswith("/objection/{number}"):
         names["number"] = world.objection
     if path == "/api/v1/enterprises":

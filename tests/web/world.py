@@ -19,14 +19,20 @@ from adapters.identity import NewAccount
 from adapters.identity.passwords import Passwords
 from adapters.settings import Settings
 from domain.casework import Casework
+from domain.draw import Purpose, committed, draw_id
+from domain.events import ListedFirm
 from domain.notice import notice_id
+from domain.past_list import list_id
 from domain.people import PUBLIC, Actor, Office, Role
 from domain.procedures import (
     application,
+    changes,
     completeness,
     decision,
+    draws,
     experts,
     objection,
+    past,
     publicity,
     recognition,
     registration,
@@ -35,7 +41,7 @@ from domain.procedures import (
     site_check,
 )
 from domain.round import round_id
-from domain.rulebook.model import Kind, Level
+from domain.rulebook.model import ChangeKind, Kind, Level
 from web.app import create_app
 
 PASSWORD = "correct horse battery"
@@ -205,6 +211,32 @@ class World:
         panel = [self.actors[f"expert{n}"].account for n in (1, 2, 3)]
         self.act(experts.AppointExperts(f"{uscc}-2", panel), "province")
         return f"{uscc}-2"
+
+    def changed(self, number: int) -> str:
+        """The enterprise reported another main business; return the change's number."""
+        uscc = code(number)
+        cmd = changes.ReportChange(
+            uscc, [ChangeKind.MAIN_BUSINESS], self.clock().date(), "主营产品由零部件转为整机"
+        )
+        self.act(cmd, uscc)
+        return next(iter(self.work.dossier(uscc).changes))
+
+    def past_list(self) -> UUID:
+        """The province took in a list whose only row has no credit code."""
+        file = "sha256:" + "7" * 64
+        received = past.ReceiveList(file, "历史名单.xlsx", SPECIALISED, PROVINCE, "川经信〔2023〕1号", 1)
+        self.act(received, "province")
+        stream = list_id(file, SPECIALISED)
+        self.act(past.AssertRows(stream, [ListedFirm(2, "示例历史有限公司")]), "province")
+        return stream
+
+    def draw_prepared(self) -> UUID:
+        """The province froze a pool of one enterprise."""
+        cmd = draws.PrepareDraw(
+            "2026年双随机", Purpose.INSPECTION, "2026年度", [code(2)], 1, committed("种子")
+        )
+        self.act(cmd, "province")
+        return draw_id("510000-province", "2026年双随机")
 
     def round_open(self, name: str = "2026年第一批") -> UUID:
         """A round of the province."""

@@ -7,16 +7,20 @@ import msgspec
 from fastapi import Query
 from starlette.responses import Response
 
+from domain.calendar import Deadline
 from domain.case import Case
 from domain.dossier import Dossier
 from domain.errors import NotAllowed
 from domain.people import Role
 from domain.permission import Offer
 from domain.rulebook.model import ConditionResult, StepKind
+from projections.matters import MatterItem
 from projections.worklist import WorkItem
 from web.api.answers import api_room, gives, json
+from web.matter_facts import facts
 from web.pages.cases import CASE_READERS, desk_of
 from web.pages.dossiers import READERS
+from web.pages.matters import desk_of as matter_desk
 from web.room import Room
 from web.visit import INSIDERS, OFFICIALS, Visiting, missing
 
@@ -93,6 +97,62 @@ def case(case_id: str, visiting: Visiting) -> Response:
     offers = visiting.sys.casework.offers(case_id, visiting.actor)
     shown = desk.case if visiting.actor.has(*INSIDERS) else _guarded(desk.case)
     return json(CaseAnswer(shown, desk.dossier.version, desk.results, offers))
+
+
+class MatterPage(msgspec.Struct, frozen=True):
+    """Matters, and ``next`` to pass as ``after`` for the following page."""
+
+    rows: list[MatterItem]
+    next: str | None
+
+
+class MatterAnswer(msgspec.Struct, frozen=True):
+    """One matter.
+
+    Args:
+        version: Version of the dossier; send it back as ``seen`` with an act.
+        facts: What is known about it, label and text, as its page shows them.
+        due: The deadline that runs, with its derivation.
+        offers: Acts that belong to the asker now; each is a command of the same name.
+    """
+
+    item: MatterItem
+    version: int
+    facts: list[tuple[str, str]]
+    due: Deadline | None
+    offers: list[Offer]
+
+
+@room.page("/matters", to=OFFICIALS, **gives(MatterPage))
+def matters(
+    visiting: Visiting,
+    kind: str = "",
+    q: str = "",
+    overdue: bool = False,
+    after: str = "",
+    limit: Annotated[int, Query(ge=1, le=500)] = 50,
+) -> Response:
+    """What is open at the asker's office besides cases, earliest last day first."""
+    office = visiting.actor.office
+    if office is None:
+        raise NotAllowed("没有事项", why="账号不属于任何机关", way_out="请联系本机关系统管理员。")
+    found = visiting.sys.views.matters.for_office(
+        office.level, office.division, letter=kind, text=q, today=visiting.today, overdue=overdue,
+        after=after or None, limit=limit,
+    )  # fmt: skip
+    return json(MatterPage(found.rows, found.next))
+
+
+@room.page("/matters/{matter_id}", to=READERS, **gives(MatterAnswer))
+def matter(matter_id: str, visiting: Visiting) -> Response:
+    """One matter with its facts, its deadline and the acts that it offers the asker."""
+    desk, item = matter_desk(visiting, matter_id), visiting.sys.views.matters.get(matter_id)
+    if item is None or desk.matter is None:
+        raise missing(f"事项 {matter_id}")
+    visiting.read_logged("matter", matter_id)
+    offers = visiting.sys.casework.matter_offers(matter_id, visiting.actor)
+    told = facts(desk.matter, desk.dossier, {})
+    return json(MatterAnswer(item, desk.dossier.version, told, desk.matter.due, offers))
 
 
 OWN = (

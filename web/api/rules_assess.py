@@ -13,6 +13,7 @@ from domain.errors import BadInput
 from domain.figures import Figure, FiguresByYear
 from domain.rulebook.candidates import Candidate, candidates
 from domain.rulebook.conditions import assess, overall
+from domain.rulebook.margin import Margin, margins
 from domain.rulebook.metrics import Metric
 from domain.rulebook.model import ConditionResult, Kind
 from domain.rulebook.turning import Result, Turning, turning
@@ -45,7 +46,12 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Assessment(msgspec.Struct, frozen=True):
-    """The condition table, what it says as a whole, and which changes of figures would turn it."""
+    """The condition table, what it says as a whole, and which changes of figures would turn it.
+
+    Args:
+        turning: What would make the enterprise qualify.
+        margins: What alone would make it fail, the narrowest first.
+    """
 
     scheme: str
     on: dt.date
@@ -53,6 +59,7 @@ class Assessment(msgspec.Struct, frozen=True):
     result: Result
     conditions: list[ConditionResult]
     turning: Turning
+    margins: list[Margin]
 
 
 class CompareQuestion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -88,7 +95,8 @@ def judge(body: Body, visiting: Visiting) -> Response:
     year = asked.year or on.year - 1
     results = assess(law, figures, year=year, titles_in_force=asked.titles)
     told = turning(law, figures, year=year, titles_in_force=asked.titles)
-    return json(Assessment(asked.scheme, on, asked.kind, overall(results), results, told))
+    near = margins(law, figures, year=year, titles_in_force=asked.titles)
+    return json(Assessment(asked.scheme, on, asked.kind, overall(results), results, told, near))
 
 
 @room.write(

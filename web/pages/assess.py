@@ -13,6 +13,7 @@ from adapters.facts_table import template
 from domain.errors import BadInput, NotAllowed, NotFound
 from domain.figures import FiguresByYear
 from domain.rulebook.conditions import assess, overall
+from domain.rulebook.margin import Margin, margins
 from domain.rulebook.model import CaseRules, ConditionResult, Kind, Outcome
 from domain.rulebook.turning import Result, Turning, turning
 from web.figure_form import (
@@ -39,6 +40,9 @@ RESULTS: dict[Result, tuple[str, str]] = {
     "not_eligible": ("不符合条件", "bad"),
     "undetermined": ("尚不能确定", "warn"),
 }
+NARROWEST = 5
+"""Margins that are shown."""
+
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -50,6 +54,7 @@ class Answer:
     result: tuple[str, str]
     rows: Sequence[ConditionResult]
     turning: Turning
+    margins: Sequence[Margin]
     after: tuple[str, str]
 
     @property
@@ -146,7 +151,12 @@ def answer(
     rows = assess(rules, figures, year=year, titles_in_force=titles)
     told = turning(rules, figures, year=year, titles_in_force=titles)
     return Answer(
-        name=name, result=RESULTS[overall(rows)], rows=rows, turning=told, after=RESULTS[told.result]
+        name=name,
+        result=RESULTS[overall(rows)],
+        rows=rows,
+        turning=told,
+        margins=margins(rules, figures, year=year, titles_in_force=titles)[:NARROWEST],
+        after=RESULTS[told.result],
     )
 
 

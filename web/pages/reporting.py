@@ -51,7 +51,7 @@ def report_form(uscc: str, visiting: Visiting) -> Response:
     return visiting.show(_page(_firm(visiting, uscc), Typed(), new_secret()))
 
 
-@room.act("/status/{uscc}/report", to=None, also=[Depends(throttle("objection"))])
+@room.act("/status/{uscc}/report", to=None, also=[Depends(throttle("report"))])
 def lodge(uscc: str, typed: Form, visiting: Visiting) -> Response:
     """Take the report; the person's data go to the erasable store, the evidence to the documents."""
     firm, once = _firm(visiting, uscc), visiting.once(typed)
