@@ -16,6 +16,7 @@ from domain.errors import BadInput
 from domain.rulebook import Rulebook, load
 from domain.rulebook.candidates import asked_figures, candidates, open_schemes
 from domain.rulebook.conditions import assess, overall
+from domain.rulebook.margin import margins
 from domain.rulebook.model import CaseRules, Kind
 from domain.rulebook.turning import turning
 
@@ -74,9 +75,10 @@ def _judged(rules: CaseRules, given: Facts, year: int, as_json: bool) -> dict[st
     }  # fmt: skip
     rows = assess(rules, given.figures, **asked)
     told = turning(rules, given.figures, **asked)
+    near = margins(rules, given.figures, **asked)
     result = overall(rows)
     if not as_json:
-        for line in table_lines(rules, rows, result, told, given.name or given.uscc):
+        for line in table_lines(rules, rows, result, told, near, given.name or given.uscc):
             typer.echo(line)
     blank = {"figure": "", "threshold": "", "unit": "", "source": None, "reason": "", "depth": 0}
     return {
@@ -88,6 +90,7 @@ def _judged(rules: CaseRules, given: Facts, year: int, as_json: bool) -> dict[st
         "layers": rules.layers,
         "conditions": [{**blank, **msgspec.to_builtins(row)} for row in rows],
         "turning": msgspec.to_builtins(told),
+        "margins": msgspec.to_builtins(near),
     }
 
 

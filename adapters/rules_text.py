@@ -7,6 +7,7 @@ from typing import Any
 from domain.rulebook.candidates import Candidate
 from domain.rulebook.compare import Difference, State
 from domain.rulebook.history import ValueHistory
+from domain.rulebook.margin import Margin
 from domain.rulebook.model import CaseRules, ConditionResult, Outcome
 from domain.rulebook.outline import Told
 from domain.rulebook.scratch import Change
@@ -17,6 +18,9 @@ OUTCOMES = {
     Outcome.MET: "符合", Outcome.NOT_MET: "不符合", Outcome.NOT_KNOWN: "缺数据",
     Outcome.NEEDS_JUDGEMENT: "待判断", Outcome.NOT_EXAMINED: "不考查",
 }  # fmt: skip
+NARROWEST = 5
+"""Margins that are printed."""
+
 RESULTS = {"eligible": "符合条件", "not_eligible": "不符合条件", "undetermined": "尚不能确定"}
 
 
@@ -83,9 +87,14 @@ def history_lines(values: Sequence[ValueHistory]) -> Iterator[str]:
 
 
 def table_lines(
-    rules: CaseRules, rows: Sequence[ConditionResult], result: str, turning: Turning, who: str = ""
+    rules: CaseRules,
+    rows: Sequence[ConditionResult],
+    result: str,
+    turning: Turning,
+    margins: Sequence[Margin],
+    who: str = "",
 ) -> Iterator[str]:
-    """The condition table with its result, and which change of a figure would turn it."""
+    """The condition table with its result, and which change of a figure would turn it either way."""
     yield f"{who + ' ' if who else ''}{heading(rules)}：{RESULTS[result]}"
     for row in rows:
         figure = f" {row.figure}" if row.figure else ""
@@ -102,6 +111,14 @@ def table_lines(
         yield f"  标“*”的各项全部办到后：{RESULTS[turning.result]}" + (
             f"（仍须{'、'.join(turning.left)}）" if turning.left else ""
         )
+    yield from _margin_lines(margins)
+
+
+def _margin_lines(margins: Sequence[Margin]) -> Iterator[str]:
+    if margins:
+        yield "哪项数据单独变化即不再符合（离界限最近的在前）："
+    for margin in margins[:NARROWEST]:
+        yield f"    {margin.label}：{margin.text}"
 
 
 def _changed(change: Change) -> str:

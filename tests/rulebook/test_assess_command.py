@@ -1,14 +1,19 @@
 """``tidu assess`` and ``tidu rules`` as people use them."""
 
 import csv
+import datetime as dt
 import json
 
+import msgspec
 import pytest
 import typer
 from typer.testing import CliRunner
 
 from adapters.cli_assess import assess_command
 from adapters.cli_rules import rules_app
+from domain.rulebook import load
+from domain.rulebook.model import Kind
+from domain.rulebook.specimen import specimen
 
 app = typer.Typer()
 app.add_typer(rules_app, name="rules")
@@ -128,3 +133,27 @@ def test_history_tells_one_value_or_every_one_that_changed():
     assert "conditions.main_share" in {one["key"] for one in every}
     assert all(len(one["held"]) > 1 for one in every)
     assert run("rules", "history", "cn/little-giant", "nonsense").exit_code == 1
+
+
+def test_who_qualifies_is_told_which_figure_would_change_that(tmp_path):
+    rules = load().resolve(SCHEME, dt.date(2026, 5, 10), Kind.APPLICATION)
+    firm = specimen(rules, 2025)
+    facts = {
+        "figures": {
+            year: {name: figure.value for name, figure in figures.items()}
+            for year, figures in firm.figures.items()
+        },
+        "titles": firm.titles,
+        "judgements": {name: list(settled) for name, settled in firm.judgements.items()},
+    }
+    path = tmp_path / "facts.json"
+    path.write_bytes(msgspec.json.encode(facts))
+
+    text = run("assess", SCHEME, "--facts", path, *DAY).stdout
+
+    assert text.splitlines()[0].endswith("：符合条件")
+    assert "哪项数据单独变化即不再符合" in text
+    found = {
+        margin["condition"]: margin for margin in printed("assess", SCHEME, "--facts", path, *DAY)["margins"]
+    }
+    assert found["debt_ratio"]["text"] == "2025年资产负债率由80%增加到80.01%（增加0.01%）"
