@@ -7,6 +7,7 @@ is.  Everything decided before stays where it is in the stream.
 import msgspec
 
 from domain import divisions
+from domain.case import Case, Status
 from domain.change import Change, ChangeState
 from domain.dossier import Dossier
 from domain.errors import NotAllowed
@@ -91,7 +92,17 @@ def _leaves(m: Moment) -> Why | None:
         return Why("称号的处理还没有完成", "请先由迁出地处理逾期报告和不再符合标准的称号。")
     if any(proceeding.open for proceeding in m.dossier.proceedings.values()):
         return Why("撤销、取消程序还在办理", "请先由迁出地办完程序，再移交档案。")
+    left = _left_behind(m)
+    if left is not None:
+        return Why(f"{left.rules.title}的办件 {left.id} 还没有办结", "请先办结，或由企业撤回，再移交档案。")
     return None
+
+
+def _left_behind(m: Moment) -> Case | None:
+    """An open case of the old place's own scheme, which the new place cannot decide."""
+    there = (divisions.NATION, divisions.province_unit(m.matter.new_division))
+    open_ = (case for case in m.dossier.cases.values() if case.status in (Status.OPEN, Status.CONSENT))
+    return next((case for case in open_ if case.rules.jurisdiction not in there), None)
 
 
 def _new_place(m: Moment) -> Why | None:

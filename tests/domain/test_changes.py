@@ -10,7 +10,7 @@ from domain.calendar import deadline, load
 from domain.change import Change
 from domain.errors import BadInput, NotAllowed, NotFound
 from domain.people import Actor, Office, Role
-from domain.procedures.application import Apply
+from domain.procedures.application import Apply, Withdraw
 from domain.procedures.change_effects import JudgeLate, ReferChange, SettleUnqualified
 from domain.procedures.changes import AssessChange, CloseChange, FindChange, ReportChange
 from domain.procedures.custody import DeclineCustody, OfferCustody, RecordRelocation, TakeCustody
@@ -640,6 +640,16 @@ class TestRelocation:
 
         with pytest.raises(NotAllowed, match="程序还在办理"):
             story.when(OfferCustody(CHANGE), cast.HANDLER)
+
+    def test_a_case_of_the_old_places_own_scheme_is_finished_first(self, story: Story) -> None:
+        case = story.applied("test/monthly")
+        story.on(MARCH_31).when(moved(BEIJING_COUNTY), cast.FIRM)
+        story.when(assessed(story), cast.HANDLER)
+
+        with pytest.raises(NotAllowed, match=f"{case} 还没有办结"):
+            story.when(OfferCustody(CHANGE), cast.HANDLER)
+        story.when(Withdraw(case, "企业已迁出"), cast.FIRM)
+        story.when(OfferCustody(CHANGE), cast.HANDLER)
 
     def test_one_move_at_a_time(self, story: Story) -> None:
         story.registered().on(MARCH_31).when(moved(BEIJING_COUNTY), cast.FIRM)
