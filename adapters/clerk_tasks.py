@@ -112,7 +112,8 @@ def _unset(view: Deadlines, scheme: str, year: int, day: dt.date) -> Iterator[li
 def _passed(view: Deadlines, law: Law, today: dt.date, lead: Lead) -> Iterator[list[Task]]:
     """Times that are over."""
     for rows in _pages(lambda after: view.passed(today, after=after, limit=PAGE)):
-        yield [_over(row, law, lead) for row in rows]
+        # Whoever did not ask for a hearing in time has none; nothing is recorded about it.
+        yield [_over(row, law, lead) for row in rows if row.what != "hearing"]
 
 
 def _over(row: DeadlineItem, law: Law, lead: Lead) -> Task:

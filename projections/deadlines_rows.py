@@ -17,6 +17,10 @@ from domain import title as titles
 from domain.calendar import Deadline
 from domain.duty import WHAT
 from domain.envelope import Event
+from domain.proceeding import Proceeding, Proceedings, ProceedingState
+from domain.proceeding import take_in as take_in_proceeding
+from domain.report import Report, Reports, ReportState
+from domain.report import take_in as take_in_report
 from domain.rulebook.model import Level
 from domain.title import Title, Titles
 from projections.area import area
@@ -42,6 +46,16 @@ TAKES = (
 
 _ABOUT_TITLES = tuple(kind for kind in titles.ABOUT if not issubclass(kind, ev.AppealEvent))
 """What can change a term: an appeal lets an end stand still, it does not let the term run again."""
+
+_REPORT_TIMES = {
+    ReportState.LODGED: "acceptance", ReportState.ACCEPTED: "verification",
+    ReportState.ANSWERED: "verification", ReportState.ENQUIRED: "enquiry",
+    ReportState.RECTIFYING: "rectification",
+}  # fmt: skip
+"""What the time of a report is for, by its state; in others none runs."""
+
+_MEMORIES: dict[str, type[Report] | type[Proceeding]] = {Report.letter: Report, Proceeding.letter: Proceeding}
+"""The matters that their rows remember, by the letter in their numbers."""
 
 _CASE_ENDS = (ev.CaseRefused, ev.CaseWithdrawn, ev.TitleRecognised, ev.RenameApproved)
 _DUTY_ENDS = (ev.DutyDone, ev.DutyGivenUp, ev.DutyMissed, ev.DutyReleased)
@@ -268,6 +282,11 @@ def _moved(rows: Rows, event: ev.DeadlineEvent) -> None:
             _change(rows, row, live=False, standing_still=True)
         case ev.DeadlineMoved() | ev.DeadlineResumed():
             row["standing_still"] = False
+            kind = _MEMORIES.get(event.of.rpartition("-")[2][:1])
+            if kind is not None:
+                matter = msgspec.json.decode(row["memory"], type=kind)
+                matter.due = event.due
+                _remember(rows, row, matter)
             _run(rows, row, event.due)
 
 
@@ -275,52 +294,48 @@ def _moved(rows: Rows, event: ev.DeadlineEvent) -> None:
 
 
 def _report(rows: Rows, event: ev.ReportEvent) -> None:
-    if isinstance(event, ev.ReportLodged):
-        row = _new(rows, event, event.report, DUE, level=event.level.value)
-        _until(rows, row, "acceptance", event.due, _OFFICE)
-        return
-    found = _row(rows, event.stream, event.report, DUE)
-    if found is None:
-        return
-    match event:
-        case ev.ReportAccepted():
-            _until(rows, found, "verification", event.due, _OFFICE)
-        case ev.ReportEnquired():
-            _until(rows, found, "enquiry", event.due, _FIRM)
-        case ev.RectificationOrdered():
-            _until(rows, found, "rectification", event.due, _FIRM)
-        case _:
-            _stop(rows, found)
+    """Let the domain take *event* into its report, and write down which time runs then."""
+    row = _row(rows, event.stream, event.report, DUE)
+    known: Reports = {event.report: msgspec.json.decode(row["memory"], type=Report)} if row else {}
+    if row is None:
+        if not isinstance(event, ev.ReportLodged):
+            return
+        row = _new(rows, event, event.report, DUE)
+    report = take_in_report(known, event)[event.report]
+    what = _REPORT_TIMES.get(ReportState(report.state), "")
+    waiting_on = _FIRM if what in ("enquiry", "rectification") else _OFFICE
+    _remember(rows, row, report)
+    _until(rows, row, what, report.due if what else None, waiting_on)
 
 
 def _proceeding(rows: Rows, event: ev.ProceedingEvent) -> None:
-    if isinstance(event, ev.ProceedingOpened):
-        for slot in (DUE, HEARING):
-            _new(rows, event, event.proceeding, slot, level=event.level.value)
-        return
+    """Let the domain take *event* into its proceeding, and write down which times run then."""
     answer = _row(rows, event.stream, event.proceeding, DUE)
-    hearing = _row(rows, event.stream, event.proceeding, HEARING)
-    if answer is None or hearing is None:
+    known: Proceedings = {}
+    if answer is not None:
+        known = {event.proceeding: msgspec.json.decode(answer["memory"], type=Proceeding)}
+    elif not isinstance(event, ev.ProceedingOpened):
         return
-    match event:
-        case ev.ProceedingServed():
-            _until(rows, answer, "answer", event.due, _FIRM)
-            _until(rows, hearing, "hearing", event.hearing_due, _FIRM)
-        case ev.ProceedingAnswered() | ev.ProceedingUnanswered():
-            _stop(rows, answer)
-        case ev.HearingRequested():
-            _stop(rows, hearing)
-        case ev.ProceedingVerified():
-            for row in (answer, hearing):
-                _change(rows, row, level=event.level.value)
-        case ev.HearingHeld() | ev.ProceedingProposed() | ev.ProceedingDecided() | ev.ProceedingDropped():
-            _stop(rows, answer)
-            _stop(rows, hearing)
+    one = take_in_proceeding(known, event)[event.proceeding]
+    answer = answer or _new(rows, event, one.id, DUE)
+    hearing = _row(rows, event.stream, one.id, HEARING) or _new(rows, event, one.id, HEARING)
+    _remember(rows, answer, one)
+    _change(rows, hearing, level=one.level.value)
+    served = one.state == ProceedingState.SERVED
+    asks = one.state in (ProceedingState.SERVED, ProceedingState.HEARD) and not one.hearing
+    _until(rows, answer, "answer", one.due if served else None, _FIRM)
+    _until(rows, hearing, "hearing", one.hearing_due if asks else None, _FIRM)
+
+
+def _remember(rows: Rows, row: Row, matter: Report | Proceeding) -> None:
+    _change(rows, row, level=matter.level.value, memory=msgspec.json.encode(matter).decode())
 
 
 def _until(rows: Rows, row: Row, what: str, due: Deadline | None, waiting_on: str) -> None:
-    row["standing_still"] = False
-    _run(rows, row, due, what=what, label=LABELS[what], waiting_on=waiting_on)
+    """Let the time *due* for *what* run; a time that stood still does so no longer when another begins."""
+    if due is None or due.last_day != row["last_day"]:
+        row["standing_still"] = False
+    _run(rows, row, due, what=what, label=LABELS.get(what, ""), waiting_on=waiting_on)
 
 
 # ------------------------------------------------------------------ publicity

@@ -36,6 +36,8 @@ from tests.projections.filling import empty, fill
 
 date = dt.date
 FAR = date(2200, 1, 1)
+RUNNING = (DutyState.OPEN, "lodged", "accepted", "enquired", "answered", "rectifying", "served")
+"""States of duties, reports and proceedings in which a time runs."""
 Running = dict[str, tuple[dt.date, bool]]
 
 
@@ -92,11 +94,11 @@ def _dossier(dossier: Dossier) -> Running:
     for matter in [*dossier.duties.values(), *dossier.reports.values(), *dossier.proceedings.values()]:
         if matter.due is None or matter.suspended_on is not None:
             continue
-        if matter.state in (DutyState.OPEN, "lodged", "accepted", "enquired", "rectifying", "served"):
+        if matter.state in RUNNING:
             last = max(matter.due.last_day, getattr(matter, "reminded_until", None) or date.min)
             found[ident(matter.id, "due")] = (last, matter.due.provisional)
     for one in dossier.proceedings.values():
-        if one.state == "served" and one.hearing_due and not one.hearing:
+        if one.state in ("served", "heard") and one.hearing_due and not one.hearing:
             found[ident(one.id, "hearing")] = (one.hearing_due.last_day, one.hearing_due.provisional)
     return found
 
