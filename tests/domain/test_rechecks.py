@@ -491,3 +491,48 @@ class TestTheRealLaw:
         assert isinstance(new, ev.CaseOpened)
         assert "cn-2026-2" in new.rules.layers
         assert "cn-2022-63" not in new.rules.layers
+
+    def test_sichuan_rechecks_in_2024_who_was_recognised_in_2021_and_has_not_grown_beyond(
+        self, story: Story
+    ) -> None:
+        small, grown, later = firm(1), firm(2), firm(3)
+        for by, first in ((small, 2021), (grown, 2021), (later, 2022)):
+            term = dt.date(first, 12, 1), dt.date(first + 3, 11, 30)
+            asserted(story.on(dt.date(2024, 4, 1)), "sc/specialised", *term, 1, by)
+        asserted(story, "cn/little-giant", dt.date(2023, 7, 14), dt.date(2026, 7, 13), 2, grown)
+        intake = recheck_round(story, "sc/specialised", dt.date(2024, 5, 31))
+
+        duty, told, summary = called(story, intake, small, grown, later)
+
+        assert isinstance(duty, ev.DutySet)
+        assert duty.title == f"{small.enterprise}-A1"
+        assert isinstance(told, ev.RecheckBarred)
+        assert told.title == f"{grown.enterprise}-A1"
+        assert "小巨人" in told.reason
+        assert isinstance(summary, ev.RoundCalledUp)
+        assert summary.called == 1
+
+    def test_a_demonstration_firm_of_hebei_applies_anew_in_the_year_its_term_ends_and_not_before(
+        self, story: Story
+    ) -> None:
+        term = dt.date(2021, 9, 1), dt.date(2024, 8, 31)
+        title = asserted(story.on(dt.date(2023, 6, 1)), "he/demonstration", *term, 1)
+        with pytest.raises(NotAllowed, match="不在本次复核范围内"):
+            rechecked(story, title, None)
+
+        case = rechecked(story.on(dt.date(2024, 6, 3)), title, None)
+
+        assert story.case(case).rules.kind is Kind.APPLICATION
+        assert story.case(case).renews == title
+
+    def test_in_xiamen_there_is_no_recheck_and_a_new_application_waits_for_the_next_year(
+        self, story: Story
+    ) -> None:
+        title = asserted(
+            story.on(dt.date(2022, 6, 1)), "xm/growth", dt.date(2020, 1, 1), dt.date(2022, 5, 31), 1
+        )
+        with pytest.raises(NotAllowed, match="期满即失效，没有复核"):
+            rechecked(story, title, None)
+        with pytest.raises(NotAllowed, match="次年起才能重新申报") as refusal:
+            story.when(Apply(cast.USCC, "xm/growth", declared=True), cast.FIRM)
+        assert refusal.value.way_out == "自 2023-01-01 起可以申报。"
