@@ -19,7 +19,7 @@ class BanStarted(BanEvent, frozen=True, kw_only=True, tag="ban.started"):
         scheme: Scheme of the title it came from; ``bars`` says whether it reaches further.
         first_day: First civil day of the ban.
         last_day: Last civil day, included; none for ever.
-        at_least: The text gives a least length, and lifting needs an act.
+        at_least: The text gives a least length; the decision may have set a longer one.
         ground: Why, in Chinese.
         cause: Proceeding, duty or case that brought it.
         length_reason: Why a person set the length, where the text is silent.

@@ -58,7 +58,7 @@ def file_appeal(cmd: a.FileAppeal, filing: Filing, law: Law, journal: Journal) -
             raise NotAllowed(what, why=f"{other.id} 还没有办结", way_out="请等待该事项的结果。")
     proceeding = dossier.proceedings.get(against)
     served_on = proceeding.decision_served_on if proceeding else None
-    due = _due(dossier, cmd, served_on or decided_on, law)
+    due = last_day_to_appeal(dossier, against, cmd.remedy, served_on or decided_on, law)
     filing.record(
         dossier, AppealFiled, effective_on=filed_on, basis=refs(due.source if due else None),
         appeal=next_id(dossier, Appeal), remedy=cmd.remedy, against=against,
@@ -121,6 +121,44 @@ def decided_at(dossier: Dossier, against: str, what: str) -> Level:
     Raises:
         NotAllowed: Nothing was decided under this number that an enterprise can turn against.
     """
+    level = _level(dossier, against)
+    if level is None:
+        raise NotAllowed(
+            what, why="该事项没有可以提出复议、诉讼的决定", way_out="请在决定作出后提出，并核对编号。"
+        )
+    return level
+
+
+def appealable(dossier: Dossier) -> list[str]:
+    """Return the numbers of everything decided that the enterprise can turn against, oldest first."""
+    numbers = [*dossier.cases, *dossier.duties, *dossier.proceedings]
+    return [number for number in numbers if _level(dossier, number) is not None]
+
+
+def last_day_to_appeal(
+    dossier: Dossier, against: str, remedy: str, told_on: dt.date, law: Law
+) -> Deadline | None:
+    """
+    Return the last day to file *remedy* against a decision, ``None`` where the rules name none.
+
+    A suit that follows a reconsideration has another time, of which the rules here say nothing.
+
+    Args:
+        told_on: Civil day on which the decision was served, or taken where its service was not recorded.
+    """
+    before = [one for one in dossier.appeals.values() if one.against == against and one.outcome]
+    if remedy == "suit" and before:
+        return None
+    rules = _rules(dossier, against, told_on, law)
+    for entry in rules.values.get("remedies", {}).get("value", []) if rules else []:
+        if entry["name"] == REMEDIES[remedy]:
+            source = Source(**entry["source"]) if entry.get("source") else None
+            return running(told_on, Span(entry["n"], Unit(entry["unit"]), source), law, "收到决定")
+    return None
+
+
+def _level(dossier: Dossier, against: str) -> Level | None:
+    """Level of the office that decided, ``None`` where nothing was decided under this number."""
     case, duty = dossier.cases.get(against), dossier.duties.get(against)
     proceeding = dossier.proceedings.get(against)
     if case is not None and case.status is Status.REFUSED:
@@ -129,9 +167,7 @@ def decided_at(dossier: Dossier, against: str, what: str) -> Level:
         return duty.level
     if proceeding is not None and proceeding.state == ProceedingState.DECIDED:
         return proceeding.decides
-    raise NotAllowed(
-        what, why="该事项没有可以提出复议、诉讼的决定", way_out="请在决定作出后提出，并核对编号。"
-    )
+    return None
 
 
 def _decided_on(dossier: Dossier, against: str, journal: Journal) -> dt.date:
@@ -154,25 +190,6 @@ def _decides(event: Event, against: str) -> bool:
             return event.proceeding == against
         case _:
             return False
-
-
-def _due(dossier: Dossier, cmd: a.FileAppeal, start: dt.date, law: Law) -> Deadline | None:
-    """
-    Return the last day to file by the rules, ``None`` where they name none.
-
-    A suit that follows a reconsideration has another time, of which the rules here say nothing.
-    """
-    against, name = cmd.against.strip(), REMEDIES[cmd.remedy]
-    before = [one for one in dossier.appeals.values() if one.against == against and one.outcome]
-    if cmd.remedy == "suit" and before:
-        return None
-    rules = _rules(dossier, against, start, law)
-    entries = rules.values.get("remedies", {}).get("value", []) if rules else []
-    for entry in entries:
-        if entry["name"] == name:
-            source = Source(**entry["source"]) if entry.get("source") else None
-            return running(start, Span(entry["n"], Unit(entry["unit"]), source), law, "收到决定")
-    return None
 
 
 def _rules(dossier: Dossier, against: str, day: dt.date, law: Law) -> CaseRules | None:

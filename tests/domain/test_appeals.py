@@ -13,6 +13,7 @@ from domain.errors import BadInput, NotAllowed
 from domain.people import Actor
 from domain.procedures import appeals as a
 from domain.procedures import proceedings as p
+from domain.procedures.appeal_course import appealable, last_day_to_appeal
 from domain.procedures.application import Apply
 from domain.procedures.decision import Approve, Propose
 from domain.procedures.duties import Remind, SetUpdateDuty
@@ -129,6 +130,23 @@ class TestFiling:
         assert filed.effective_on == told
         with pytest.raises(NotAllowed, match=S1):
             story.when(filing(case), cast.FIRM)
+
+    def test_the_enterprise_sees_what_it_can_turn_against_and_until_when(self, story: Story) -> None:
+        titles = holding(story, "test/second")
+        case = refused(story, "test/first")
+        assert appealable(story.dossier()) == [case]
+        decided(story, opened(story, *titles))
+        assert appealable(story.dossier()) == [case, C1]
+        for remedy, length in (("reconsideration", 60), ("suit", 6)):
+            due = last_day_to_appeal(story.dossier(), C1, remedy, story.today, story.law)
+            assert due
+            assert due.length == length
+        assert last_day_to_appeal(story.dossier(), C1, "petition", story.today, story.law) is None
+
+    def test_a_suit_after_a_reconsideration_has_a_time_of_its_own(self, story: Story) -> None:
+        attacked(story)
+        ruled(story, "confirmed")
+        assert last_day_to_appeal(story.dossier(), C1, "suit", story.today, story.law) is None
 
     def test_nothing_that_was_not_decided_is_attacked(self, story: Story) -> None:
         titles = holding(story, "test/second")
