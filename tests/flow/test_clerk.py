@@ -19,8 +19,10 @@ from domain.calendar.days import Calendar, CalendarYear
 from domain.law import Law
 from domain.people import Actor
 from domain.procedures.duties import SubmitUpdate
-from domain.rulebook.model import Level
+from domain.procedures.reports import AcceptReport, Enquire, LodgeFinding
+from domain.rulebook.model import Level, Unit
 from tests.domain import cast
+from tests.domain.attacked import holding, opened, served
 from tests.domain.conftest import load_law
 from tests.domain.holders import held, owed
 from tests.domain.story import Story, firm
@@ -195,6 +197,22 @@ class TestAYear:
 
         assert (closed.outcome, closed.act) == ("done", "CloseNotice")
         assert [one.caused_by for one in story.recorded(ev.NoticeClosed)] == [f"{notice}@{closed.last_day}"]
+
+
+    def test_silence_of_the_enterprise_is_noted_after_its_last_day(self, story):
+        """In a proceeding and in an enquiry; what follows from silence is for people to weigh."""
+        [title] = holding(story, "test/second")
+        number = served(story, opened(story, title))
+        finding = LodgeFinding(cast.USCC, "supervision", "主导产品停产", ["sha256:" + "e" * 64])
+        [lodged] = story.when(finding, cast.HANDLER)
+        enquiry = Enquire(lodged.report, ["停产原因"], 5, Unit.WORKING, "惯例")
+        story.given((AcceptReport(lodged.report), cast.HANDLER), (enquiry, cast.HANDLER))
+
+        done = [deed for deed in story.on(date(2026, 6, 1)).clerk() if deed.outcome == "done"]
+
+        assert {deed.act for deed in done} == {"RecordSilence", "RecordUnanswered"}
+        assert {deed.of for deed in done} == {number, lodged.report}
+        assert len(story.recorded(ev.ProceedingUnanswered, ev.ReportUnanswered)) == 2
 
 
 class TestAgainAndAtOnce:
