@@ -16,11 +16,12 @@ from domain.notice import Notice
 from domain.people import Role
 from domain.ports import Journal
 from domain.procedures.intake import no_other_case, open_case, taken_in, unbanned, what_of
-from domain.procedures.registration import checked_uscc
+from domain.procedures.registration import LONGEST_NAME, checked_uscc
 from domain.procedures.renewal import gap, renewal, taken_back
 from domain.procedures.rounds import round_of
 from domain.procedures.steps import case_of, cited, due, reason_given
 from domain.rulebook.model import CaseRules, Kind
+from domain.text import check_text
 
 
 class Apply(msgspec.Struct, frozen=True):
@@ -143,6 +144,11 @@ def _new_name(dossier: Dossier, cmd: Apply | Discover, law: Law) -> str:
             "new_name", what_of(dossier), why="没有填写新名称，或与现名称相同",
             way_out="请按营业执照填写变更后的名称。",
         )  # fmt: skip
+    if len(given) > LONGEST_NAME:
+        raise BadInput(
+            "new_name", what_of(dossier), why=f"名称超过 {LONGEST_NAME} 个字", way_out="请按营业执照填写。"
+        )
+    check_text("new_name", given, lines=False)
     if given and not renames:
         raise BadInput(
             "new_name", what_of(dossier), why="这一认定项目不办理更名", way_out="请选择简单更名项目。"

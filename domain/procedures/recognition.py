@@ -302,13 +302,17 @@ def _renewed(cmd: Recognise | RecogniseCase, dossier: Dossier, case: Case, what:
 
 
 def _rename(dossier: Dossier, case: Case, document_no: str, decided_on: dt.date, filing: Filing) -> None:
-    """Record the approval and the new name; the titles stay as they are."""
-    before, basis = dossier.enterprise_name, refs(case.current.source)
+    """Record the approval and the new name, unless a reported change brought it; titles stay as they are."""
+    known = dossier.enterprise_name == case.new_name and bool(dossier.former_names)
+    before = dossier.former_names[-1] if known else dossier.enterprise_name
+    basis = refs(case.current.source)
     filing.record(
         dossier, RenameApproved, effective_on=decided_on, basis=basis, case=case.id, before=before,
         after=case.new_name, document_no=document_no, decided_on=decided_on,
         notice=case.listing.notice if case.listing else None,
     )  # fmt: skip
+    if known:
+        return
     filing.record(
         dossier, EnterpriseRenamed, effective_on=decided_on, basis=basis, before=before, after=case.new_name,
         cause=case.id,

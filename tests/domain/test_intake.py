@@ -28,6 +28,7 @@ from tests.domain.rechecking import (
     APRIL,
     asserted,
     ban,
+    given,
     held,
     recheck_round,
     rechecked,
@@ -282,6 +283,25 @@ class TestSimpleRenames:
         titled(story, "test/kept", MONDAY)
         with pytest.raises(BadInput, match="没有填写新名称，或与现名称相同"):
             story.when(Apply(cast.USCC, "test/rename", declared=True, new_name=name), cast.FIRM)
+
+    def test_a_name_with_something_invisible_or_without_end_is_refused(self, story: Story) -> None:
+        titled(story, "test/kept", MONDAY)
+        for name in ("成都\u200b示例股份有限公司", "长" * 200):
+            with pytest.raises(BadInput, match=r"不可见字符|超过"):
+                story.when(Apply(cast.USCC, "test/rename", declared=True, new_name=name), cast.FIRM)
+
+    def test_a_name_that_a_reported_change_brought_meanwhile_is_not_recorded_twice(
+        self, story: Story
+    ) -> None:
+        case = story.brought(self.renaming(story, "test/rename-plain"), "recognition")
+        before = story.dossier().enterprise_name
+        given(story, ev.EnterpriseRenamed, before=before, after=NEW_NAME, cause="C1")
+
+        [approved] = recognised(story, case)
+
+        assert isinstance(approved, ev.RenameApproved)
+        assert (approved.before, approved.after) == (before, NEW_NAME)
+        assert story.dossier().former_names == [before]
 
     def test_nothing_else_takes_a_name(self, story: Story) -> None:
         story.registered()
