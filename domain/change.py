@@ -1,7 +1,7 @@
 """Changes (变更) as remembered."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import ClassVar
 
@@ -107,6 +107,16 @@ class Change(Matter, kw_only=True, gc=False):
         unit, city = divisions.province_unit(self.division), divisions.parent(self.division)
         within = bool(self.new_division) and divisions.parent(self.new_division) == city
         return Level.CITY if within and city != unit and divisions.has_cities(unit) else Level.PROVINCE
+
+    def decider(self, title: str) -> Level:
+        """Level of the office that decides what follows for *title*: the title's own."""
+        stake = self.stake(title)
+        return stake.level if stake and stake.level else self.decides
+
+    def next_decider(self, titles: Iterable[str]) -> Level:
+        """Level whose turn it is to decide about *titles*: the lowest first; the change's own without any."""
+        levels = [self.decider(title) for title in titles]
+        return min(levels, key=list(Level).index, default=self.decides)
 
     def stake(self, title: str) -> Stake | None:
         """What the rules say about *title*."""

@@ -20,6 +20,7 @@ class Stake(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=Fa
         late_follows: What those rules let follow a late report; empty where it was not late.
         unqualified_then: What follows where the standard is not met any longer, by the rules of the day of
             the report; none where the text is silent.
+        level: Level of the title, whose office decides what follows; that of the change where left out.
     """
 
     title: str
@@ -27,6 +28,7 @@ class Stake(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=Fa
     late: bool = False
     late_follows: list[Consequence] = []
     unqualified_then: Then | None = None
+    level: Level | None = None
 
 
 class ChangeEvent(DossierEvent, frozen=True, kw_only=True):

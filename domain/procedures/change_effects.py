@@ -125,12 +125,13 @@ def _due(m: Moment) -> Why | None:
 
 JUDGE = Act(
     "judge_late", "处理逾期报告", Scope.OFFICE, (ChangeState.ASSESSED,), roles=(Role.APPROVER,),
-    checks=(_late, _not_the_assessor), level=lambda change: change.decides, adverse=True,
+    checks=(_late, _not_the_assessor),
+    level=lambda change: change.next_decider(change.late_open), adverse=True,
 )  # fmt: skip
 SETTLE = Act(
     "settle_unqualified", "处理不再符合标准的称号", Scope.OFFICE, (ChangeState.ASSESSED,),
     roles=(Role.APPROVER,), checks=(_unqualified, _not_the_assessor),
-    level=lambda change: change.decides, adverse=True,
+    level=lambda change: change.next_decider(change.to_settle), adverse=True,
 )  # fmt: skip
 REFER = Act(
     "refer_change", "启动取消程序", Scope.OFFICE, (ChangeState.ASSESSED,), checks=(_due,), adverse=True
@@ -138,14 +139,16 @@ REFER = Act(
 
 
 def judge_late(cmd: JudgeLate, filing: Filing, law: Law, journal: Journal) -> None:
-    """Settle what the rules offer; what several titles have in common is settled for all of them at once."""
+    """Settle what the rules offer for the titles of the own level; what they have in common at once."""
     dossier = dossier_of(cmd.matter.partition("-")[0], journal)
     change = allowed(dossier, cmd.matter, JUDGE, Change, filing)
     then = None if cmd.then == "nothing" else Then(cmd.then)
-    titles = [title for title, open_ in change.late_open.items() if _offers(open_, then)]
+    turn = change.next_decider(change.late_open)
+    mine = {title: open_ for title, open_ in change.late_open.items() if change.decider(title) is turn}
+    titles = [title for title, open_ in mine.items() if _offers(open_, then)]
     if not titles:
-        offered = [one.label for one in change.choices]
-        if any(_offers(open_, None) for open_ in change.late_open.values()):
+        offered = list(dict.fromkeys(one.then.label for open_ in mine.values() for one in open_))
+        if any(_offers(open_, None) for open_ in mine.values()):
             offered.append("不予追究")
         raise BadInput(
             "then", "不能这样处理逾期报告", why=f"规定只允许：{'、'.join(offered)}",
@@ -160,12 +163,13 @@ def judge_late(cmd: JudgeLate, filing: Filing, law: Law, journal: Journal) -> No
 
 
 def settle_unqualified(cmd: SettleUnqualified, filing: Filing, law: Law, journal: Journal) -> None:
-    """Let follow what the rules say for each title, and a person's decision where they are silent."""
+    """Let follow what the rules say for the titles of the own level; a person decides where they are silent."""
     dossier = dossier_of(cmd.matter.partition("-")[0], journal)
     change = allowed(dossier, cmd.matter, SETTLE, Change, filing)
     by_rule: dict[Then | None, list[str]] = {}
     silent = list[str]()
-    for title in change.to_settle:
+    turn = change.next_decider(change.to_settle)
+    for title in [one for one in change.to_settle if change.decider(one) is turn]:
         stake = change.stake(title)
         then = stake.unqualified_then if stake else None
         (silent if then is None else by_rule.setdefault(then, [])).append(title)

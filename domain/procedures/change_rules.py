@@ -62,7 +62,14 @@ def stakes_in(
             sources.append(now.sources["change_report"])
         follows = _consequences(rule, 1 + _late_before(dossier, title)) if rule and late else []
         stakes.append(
-            Stake(title=title.id, due=due, late=late, late_follows=follows, unqualified_then=unqualified)
+            Stake(
+                title=title.id,
+                due=due,
+                late=late,
+                late_follows=follows,
+                unqualified_then=unqualified,
+                level=title.level,
+            )
         )
     return stakes, list(dict.fromkeys(refs(*sources)))
 

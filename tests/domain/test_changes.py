@@ -400,6 +400,22 @@ class TestTheStandard:
             story.when(SettleUnqualified(CHANGE, "nothing", "仍在整改"), cast.APPROVER)
         story.when(SettleUnqualified(CHANGE, "nothing", "仍在整改"), cast.MINISTRY_APPROVER)
 
+    def test_each_title_is_for_its_own_level_to_end_the_lower_one_first(self, story: Story) -> None:
+        monthly, nation = titled(story, "test/monthly"), titled(story, "test/nation")
+        story.on(MARCH_31).when(renamed(), cast.FIRM)
+        story.when(assessed(story, fails=[monthly, nation]), cast.HANDLER)
+
+        with pytest.raises(NotAllowed, match="由省级办理"):
+            story.when(SettleUnqualified(CHANGE), cast.MINISTRY_APPROVER)
+        settled, removed = story.when(SettleUnqualified(CHANGE), cast.APPROVER)
+        assert isinstance(settled, ev.ChangeSettled)
+        assert settled.titles == [monthly]
+        assert isinstance(removed, ev.TitleRemoved)
+        with pytest.raises(NotAllowed, match="由工信部级办理"):
+            story.when(SettleUnqualified(CHANGE, "cancelled", "主营业务已变化"), cast.APPROVER)
+        story.when(SettleUnqualified(CHANGE, "cancelled", "主营业务已变化"), cast.MINISTRY_APPROVER)
+        assert change_of(story).proceeding_due == [nation]
+
 
 class TestALateReport:
     def test_a_deemed_waiver_is_confirmed_by_a_second_official_and_nothing_else(self, story: Story) -> None:
