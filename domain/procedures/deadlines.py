@@ -24,9 +24,9 @@ from domain.events import (
 )
 from domain.filing import Filing
 from domain.law import Law
-from domain.matter import Act, Matter, Moment, require
-from domain.people import Role
-from domain.permission import Scope, Why
+from domain.matter import Act, Matter, Moment, offers, require
+from domain.people import Actor, Role
+from domain.permission import Offer, Scope, Why
 from domain.procedures.duties import UPDATE, consequences_of, for_clerk, rules_of
 from domain.procedures.matters import matter_of
 from domain.procedures.steps import cited, reason_given, refs
@@ -208,6 +208,11 @@ RECOMPUTE = Act("recompute_deadline", "重新计算期限", _O, STATES, (*_H, *_
 
 ACTS = (PROPOSE_MOVE, APPROVE_MOVE, DECLINE_MOVE, SUSPEND, RESUME, RECOMPUTE)
 """What every case and matter offers while a time of it runs."""
+
+
+def offers_of_case(dossier: Dossier, case: Case, actor: Actor, today: dt.date) -> list[Offer]:
+    """Return the acts on the deadline of *case* that belong to *actor*, each with the reason if barred."""
+    return offers(ACTS, Moment(dossier, CaseClock(case), actor, today))
 
 
 # ------------------------------------------------------------------ decisions

@@ -18,6 +18,7 @@ from domain.procedures.deadlines import (
     RecomputeDeadline,
     ResumeDeadline,
     SuspendDeadline,
+    offers_of_case,
 )
 from domain.rulebook.model import Then
 from tests.domain import cast
@@ -80,6 +81,18 @@ class TestExtending:
 
         assert (due(story, case).original, due(story, case).last_day) == (date(2026, 3, 9), date(2026, 3, 20))
         story.when(ConfirmCompleteness(case), cast.COUNTY_HANDLER)
+
+    def test_a_case_offers_them_to_its_own_office_only(self, story):
+        case = story.at("completeness")
+        story.when(ProposeMove(case, date(2026, 3, 20), "材料较多"), cast.COUNTY_HANDLER)
+
+        def allowed(by: Actor) -> set[str]:
+            found = offers_of_case(story.dossier(), story.case(case), by, story.today)
+            return {offer.act for offer in found if offer.allowed}
+
+        assert allowed(cast.COUNTY_APPROVER) == {"approve_move", "decline_move", "recompute_deadline"}
+        assert allowed(cast.COUNTY_HANDLER) == {"recompute_deadline"}
+        assert allowed(cast.HANDLER) == allowed(cast.FIRM) == set()
 
     @pytest.mark.parametrize("by", [CLERK, cast.FIRM, cast.STRANGER, cast.CITY_APPROVER])
     def test_only_the_office_whose_turn_it_is_moves_it(self, story, duty, by: Actor):
