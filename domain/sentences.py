@@ -117,7 +117,10 @@ _SENTENCES: dict[type[Event], Callable[[Any], str]] = {
     ev.NoticeOpened: lambda e: f"发布公示，{e.opens_on} 至 {e.closes.last_day}",
     ev.NoticeRowWithdrawn: lambda e: because(f"撤下第 {e.row} 行", e.reason),
     ev.NoticeClosed: lambda e: f"公示结束，{e.passed} 家通过，{e.held} 家因异议暂缓",
-    ev.NoticeResultAnnounced: lambda e: f"公告认定结果（{e.document_no}），共 {e.recognised} 家",
+    ev.NoticeResultAnnounced: lambda e: (
+        f"公告认定结果（{e.document_no}），共 {e.recognised} 家"
+        + (f"，其中复核通过 {e.renewed} 家" if e.renewed else "")
+    ),
     ev.RoundOpened: _round,
     ev.RoundClosed: lambda e: because("关闭批次", e.reason),
     ev.CertificatesNumbered: lambda e: f"编制证书 {e.beginning} 第 {e.first} 号至第 {e.last} 号",

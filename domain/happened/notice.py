@@ -117,10 +117,17 @@ class NoticeClosed(NoticeEvent, frozen=True, kw_only=True, tag="notice.closed"):
 
 
 class NoticeResultAnnounced(NoticeEvent, frozen=True, kw_only=True, tag="notice.result_announced"):
-    """The titles of the list were recognised and published (公告) under ``document_no``."""
+    """The titles of the list were recognised and published (公告) under ``document_no``.
+
+    Args:
+        valid_from, valid_until: Interval of the new titles; each renewed one continues its own.
+        recognised: Rows that got what they asked for, renewals and renames included.
+        renewed: Those among them whose recheck was passed.
+    """
 
     document_no: str
     decided_on: dt.date
     valid_from: dt.date
     valid_until: dt.date
     recognised: int
+    renewed: int = 0

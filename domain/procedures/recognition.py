@@ -124,7 +124,8 @@ def recognise(cmd: Recognise, filing: Filing, law: Law, journal: Journal) -> Non
             _rename(dossier, case, document_no, cmd.decided_on, filing)
     else:
         terms = _terms(cmd, passed, what)
-        term = terms[0]
+        fresh = [own for (_, case), own in zip(passed, terms, strict=True) if not case.renews]
+        term = (fresh or terms)[0]
         numbers = next_numbers(cmd.certificate_prefix, cmd.decided_on.year, len(ready), filing, journal)
         for (dossier, case), certificate_no, own in zip(passed, numbers, terms, strict=True):
             _award(dossier, case, document_no, certificate_no, cmd.decided_on, own, filing)
@@ -139,6 +140,7 @@ def recognise(cmd: Recognise, filing: Filing, law: Law, journal: Journal) -> Non
         valid_from=term.valid_from,
         valid_until=term.valid_until,
         recognised=len(ready),
+        renewed=sum(bool(case.renews) for _, case in passed),
     )
 
 

@@ -383,6 +383,8 @@ class TestOneListForAll:
             ("not_renewed", f"{firm(2).enterprise}-1", ""),
             ("renamed", renamed, "成都示例精密机械有限公司"),
         ]
+        announced = next(event for event in events if isinstance(event, ev.NoticeResultAnnounced))
+        assert (announced.recognised, announced.renewed, announced.valid_from) == (2, 1, story.today)
         terms = {e.case: (e.renews, e.valid_from) for e in events if isinstance(e, ev.TitleRecognised)}
         assert terms[new] == ("", story.today)
         assert terms[passing][0] == f"{firm(1).enterprise}-1"
