@@ -163,7 +163,7 @@ def judge_late(cmd: JudgeLate, filing: Filing, law: Law, journal: Journal) -> No
 
 
 def settle_unqualified(cmd: SettleUnqualified, filing: Filing, law: Law, journal: Journal) -> None:
-    """Let follow what the rules say for the titles of the own level; a person decides where they are silent."""
+    """Let follow what the rules say for titles of the own level; a person decides where they are silent."""
     dossier = dossier_of(cmd.matter.partition("-")[0], journal)
     change = allowed(dossier, cmd.matter, SETTLE, Change, filing)
     by_rule: dict[Then | None, list[str]] = {}
