@@ -22,7 +22,7 @@ from domain.procedures import gate
 from domain.procedures.matters import allowed
 from domain.procedures.proceeding_opening import Ground, begin, by_rule, told
 from domain.procedures.steps import case_of, reason_given
-from domain.rulebook.model import GroundKind, Source
+from domain.rulebook.model import CaseRules, GroundKind, Source
 from domain.rulebook.standing import standing
 
 
@@ -33,7 +33,7 @@ class ImposeBan(msgspec.Struct, frozen=True):
         case: The refused case; its frozen rules give the ground.
         facts: What is held against the enterprise.
         evidence: Digests of documents.
-        ground_id: Id of a ground with a ban in the case's rules; empty where a person names it by
+        ground_id: Id of one of the :func:`ban_grounds` of the case's rules; empty where a person names it by
             ``ground``, ``clause`` and ``kind``, with ``reason``.
     """
 
@@ -111,18 +111,37 @@ def impose_ban(dossier: Dossier, cmd: ImposeBan, filing: Filing, law: Law) -> No
             source=Source(document=told("clause", cmd.clause, "依据的条款", what)),
         )  # fmt: skip
     else:
-        found = rules.ground(cmd.ground_id)
-        if found is None or not by_rule(found, rules.sources[found.id], revokes=False).bans:
+        found = next((one for one in ban_grounds(case.rules) if one.id == cmd.ground_id), None)
+        if found is None:
             raise BadInput(
                 "ground_id", what, why="办件适用的规定没有这一事由，或该事由不限制申报",
                 way_out="请从规定的事由中选择。",
             )  # fmt: skip
-        ground = by_rule(found, rules.sources[found.id], revokes=False)
+        ground = found
     begin(
         dossier, ground, rules, filing, titles=[], scheme=case.rules.scheme, level=level, decides=level,
         facts=cmd.facts, evidence=cmd.evidence, cause=case.id, acted_on=cmd.acted_on,
         reason=cmd.reason.strip(),
     )  # fmt: skip
+
+
+def ban_grounds(rules: CaseRules) -> list[Ground]:
+    """Return what *rules* let be banned for: grounds that end titles, then those that claw money back.
+
+    The latter have no id of their own; theirs is ``clawback-<n>``, n counting the frozen rules from 1.
+    """
+    found = standing(rules)
+    ending = [by_rule(one, found.sources[one.id], revokes=False) for one in found.grounds]
+    entries = rules.values.get("clawback", {}).get("value", [])
+    paying = [
+        Ground(
+            id=f"clawback-{n}", text=entry["ground"], kind=GroundKind.FALSIFICATION, revokes=False, bans=True,
+            ban_years=entry["ban_years"], source=msgspec.convert(entry["source"], Source),
+        )
+        for n, entry in enumerate(entries, 1)
+        if entry.get("ban_years")
+    ]  # fmt: skip
+    return [one for one in ending if one.bans] + paying
 
 
 def propose_lift(dossier: Dossier, cmd: ProposeLift, filing: Filing, law: Law) -> None:
@@ -146,9 +165,7 @@ def approve_lift(dossier: Dossier, cmd: ApproveLift, filing: Filing, law: Law) -
     opinion, proposal = reason_given("opinion", cmd.opinion), ban.proposal
     free_from = max(proposal.free_from if proposal else filing.today, filing.today)
     reason = f"{proposal.reason if proposal else ''}（{opinion}）"
-    filing.record(
-        dossier, BanLifted, effective_on=free_from, ban=ban.id, reason=reason, cause="", void=False
-    )
+    filing.record(dossier, BanLifted, effective_on=free_from, ban=ban.id, reason=reason, cause="", void=False)
 
 
 def decline_lift(dossier: Dossier, cmd: DeclineLift, filing: Filing, law: Law) -> None:

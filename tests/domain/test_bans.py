@@ -8,7 +8,14 @@ from domain import events as ev
 from domain.ban import Ban
 from domain.errors import BadInput, NotAllowed
 from domain.procedures import proceedings as p
-from domain.procedures.bans import ApproveLift, DeclineLift, ImposeBan, ProposeLift, first_free_day
+from domain.procedures.bans import (
+    ApproveLift,
+    DeclineLift,
+    ImposeBan,
+    ProposeLift,
+    ban_grounds,
+    first_free_day,
+)
 from domain.procedures.decision import Approve, Propose
 from domain.rulebook.model import Bars
 from tests.domain import cast
@@ -68,6 +75,23 @@ class TestFalseApplications:
         for ground in ("not_updated", "whim"):
             with pytest.raises(BadInput, match="不限制申报"):
                 story.when(ImposeBan(case, FACTS, ground_id=ground), cast.HANDLER)
+
+    def test_a_ground_that_claws_money_back_can_ban_as_well(self, story: Story) -> None:
+        """The text bars from funds for two years in words of its own, so a person says what that reaches."""
+        case = refused(story, "test/first")
+        assert [ground.id for ground in ban_grounds(story.case(case).rules)] == ["clawback-1"]
+        [begun] = story.when(ImposeBan(case, FACTS, ground_id="clawback-1"), cast.HANDLER)
+        assert isinstance(begun, ev.ProceedingOpened)
+        assert (begun.ground, begun.ban_years, begun.bars) == ("骗取资金", 2, [])
+        assert begun.source
+        assert begun.source.clause == "第八条"
+        passed_up(story, C1)
+        with pytest.raises(BadInput, match="没有说明不得申报的范围"):
+            story.when(p.ProposeEnding(C1, "end", ["属实"]), cast.HANDLER)
+        scope = p.ProposeEnding(C1, "end", ["属实"], bars=[Bars.FUNDS], ban_reason="文件限制资金申报")
+        story.when(scope, cast.HANDLER)
+        story.when(*approval(story, C1))
+        assert first_free_day(story.dossier(), "test/first", story.today) == story.today
 
     def test_a_person_may_name_the_clause(self, story: Story) -> None:
         case = refused(story)
