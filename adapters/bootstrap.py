@@ -33,7 +33,6 @@ from projections.objections import Objections
 from projections.past_lists import PastLists
 from projections.register import Register
 from projections.rounds import Rounds
-from projections.statistics import Statistics
 from projections.timeline import Timeline
 from projections.view import View
 from projections.worklist import Worklist
@@ -53,7 +52,6 @@ class Views:
         self.notices = Notices(engine)
         self.objections = Objections(engine)
         self.rounds = Rounds(engine)
-        self.statistics = Statistics(engine)
         self.matters = Matters(engine)
         self.deadlines = Deadlines(engine)
         self.draws = Draws(engine)

@@ -26,7 +26,12 @@ class Tally(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def tallies(
-    register: Register, on: dt.date, *, scheme: str = "", area: Collection[str] | None = None
+    register: Register,
+    on: dt.date,
+    *,
+    scheme: str = "",
+    area: Collection[str] | None = None,
+    then: bool = False,
 ) -> list[Tally]:
     """
     Return every scheme in every county with the titles in force on *on* and awarded until then.
@@ -34,21 +39,23 @@ def tallies(
     Args:
         scheme: Only this one; all when it is empty.
         area: Counties that count; all when none is given.
+        then: Count a title where its enterprise was at the award, not where it is now.
     """
     t = register.live("titles")
+    place = t.c.awarded_in if then else t.c.division
     in_force = sa.and_(t.c.valid_from <= on, t.c.held_until >= on)
     query = (
         sa.select(
             t.c.scheme,
             t.c.title_name,
-            t.c.division,
+            place.label("division"),
             sa.func.sum(sa.case((in_force, 1), else_=0)).label("in_force"),
             sa.func.sum(sa.case((t.c.decided_on <= on, 1), else_=0)).label("awarded"),
         )
-        .where(*_only(t, scheme, area))
-        .group_by(t.c.scheme, t.c.title_name, t.c.division)
+        .where(*_only(t, scheme, area, place))
+        .group_by(t.c.scheme, t.c.title_name, place)
     )
-    return rows_of(register, query.order_by(t.c.scheme, t.c.division), Tally)
+    return rows_of(register, query.order_by(t.c.scheme, place), Tally)
 
 
 def decided_by_month(
@@ -66,13 +73,15 @@ def decided_by_month(
     t = register.live("titles")
     year, month = sa.extract("year", t.c.decided_on), sa.extract("month", t.c.decided_on)
     query = sa.select(year, month, sa.func.count()).where(
-        t.c.decided_on >= first, t.c.decided_on <= last, *_only(t, scheme, area)
+        t.c.decided_on >= first, t.c.decided_on <= last, *_only(t, scheme, area, t.c.division)
     )
     with register.reading() as connection:
         rows = connection.execute(query.group_by(year, month))
         return {f"{int(of_year):04}-{int(of_month):02}": number for of_year, of_month, number in rows}
 
 
-def _only(t: sa.Table, scheme: str, area: Collection[str] | None) -> list[sa.ColumnElement[bool]]:
+def _only(
+    t: sa.Table, scheme: str, area: Collection[str] | None, place: sa.ColumnElement[str]
+) -> list[sa.ColumnElement[bool]]:
     chosen = [t.c.scheme == scheme] if scheme else []
-    return chosen if area is None else [*chosen, t.c.division.in_(sorted(area))]
+    return chosen if area is None else [*chosen, place.in_(sorted(area))]

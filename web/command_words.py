@@ -16,6 +16,7 @@ LABELS: dict[str, str] = {
     "lifts_ban": "解除限期不得申报",
     "no_review_reason": "无须法制审核的理由",
     "on": "自何日起（含当日）",
+    "records_name": "同时记录新名称",
     "otherwise": "规定没有写明时的处理",
     "due_on": "最后一日",
     "restores": "恢复的称号",

@@ -16,7 +16,6 @@ from projections.objections import Objections
 from projections.past_lists import PastLists
 from projections.register import Register
 from projections.rounds import Rounds
-from projections.statistics import Statistics
 from projections.timeline import Timeline
 from projections.view import Rows, View
 from projections.worklist import Worklist
@@ -28,7 +27,6 @@ ALL: tuple[type[View], ...] = (
     Notices,
     Objections,
     Rounds,
-    Statistics,
     Matters,
     PastLists,
     Deadlines,

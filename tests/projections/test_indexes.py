@@ -14,7 +14,6 @@ from projections.notices import Notices
 from projections.objections import Objections
 from projections.register import Register
 from projections.rounds import Rounds
-from projections.statistics import Statistics
 from projections.timeline import Timeline
 from projections.view import View
 from projections.worklist import Worklist
@@ -48,9 +47,6 @@ LOOKUPS: list[tuple[type[View], Callable[[Any], Any]]] = [
     (Objections, lambda view: view.get(f"{CASE}-Y1")),
     (Rounds, lambda view: view.open_for("510107", DAY)),
     (Rounds, lambda view: view.get(NOTICE)),
-    (Statistics, lambda view: view.by_division(RULES.scheme, DAY)),
-    (Statistics, lambda view: view.over_time(RULES.scheme)),
-    (Statistics, lambda view: view.cases(RULES.scheme)),
     (Deadlines, lambda view: view.of(CASE)),
     (Deadlines, lambda view: view.schemes()),
     (Deadlines, lambda view: view.update_groups()),

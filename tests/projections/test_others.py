@@ -7,12 +7,10 @@ from typing import Any
 import pytest
 
 from domain import events as ev
-from domain.case import Status
 from domain.sentences import sentence
 from projections.rounds import Rounds
-from projections.statistics import MonthCount, Statistics
 from projections.timeline import Timeline
-from tests.projections.story import DAY, RULES, Story
+from tests.projections.story import DAY, Story
 
 After = Callable[[type[Any]], Any]
 
@@ -121,53 +119,3 @@ class TestRounds:
         assert rounds.all("500000") == []
         ended = rounds.get(closed)
         assert (ended.closed, ended.close_reason, ended.takes(DAY)) == (True, "名额已满", False)
-
-
-class TestStatistics:
-    def test_titles_are_counted_by_scheme_place_and_month(self, story: Story, after: After) -> None:
-        for number, (division, day) in enumerate(
-            [("510107", "2022-05-01"), ("510107", "2026-01-01"), ("510104", "2026-01-31")], 1
-        ):
-            story.recognise(
-                story.applied(number, division=division),
-                valid_from=dt.date.fromisoformat(day),
-                decided_on=dt.date.fromisoformat(day) + dt.timedelta(days=1),
-            )
-        statistics = after(Statistics)
-
-        [scheme] = statistics.by_scheme(DAY)
-        assert (scheme.scheme, scheme.title_name, scheme.in_force, scheme.awarded) == (
-            RULES.scheme,
-            RULES.title,
-            2,
-            3,
-        )
-        [earlier] = statistics.by_scheme(dt.date(2022, 5, 1))
-        assert (earlier.in_force, earlier.awarded) == (1, 0)
-        assert [
-            (one.division, one.in_force, one.awarded) for one in statistics.by_division(RULES.scheme, DAY)
-        ] == [
-            ("510104", 1, 1),
-            ("510107", 1, 2),
-        ]
-        assert statistics.over_time(RULES.scheme) == [
-            MonthCount(month="2022-05", decided=1, begun=1),
-            MonthCount(month="2026-01", decided=1, begun=2),
-            MonthCount(month="2026-02", decided=1, begun=0),
-        ]
-        assert statistics.over_time("other") == []
-
-    def test_cases_are_counted_where_they_stand(self, story: Story, after: After) -> None:
-        story.applied(1)
-        story.step(story.applied(2), "recommend")
-        story.on(story.applied(3), ev.CaseWithdrawn, reason="")
-        story.recognise(story.applied(4, step="recognise"))
-        statistics = after(Statistics)
-
-        assert {(one.status, one.step, one.step_label): one.cases for one in statistics.cases()} == {
-            (Status.OPEN, "check", "受理"): 1,
-            (Status.OPEN, "recommend", "市级推荐"): 1,
-            (Status.WITHDRAWN, "check", "受理"): 1,
-            (Status.RECOGNISED, "recognise", "认定"): 1,
-        }
-        assert statistics.cases("other") == []

@@ -67,6 +67,7 @@ class StatisticsPage(Page):
     by_month: Annotated[Sequence[Bar], "Months in order; ``awarded`` counts titles decided in the month"]
     exports: Annotated[Sequence[tuple[str, str]], "Addresses of the same figures as files, with their kind"]
     form: Annotated[Typed, "The day as typed"]
+    then: Annotated[bool, "Whether a title counts where its enterprise was at the award, not where it is now"]
 
 
 @room.page("/statistics", to=INSIDERS)
@@ -95,6 +96,7 @@ def statistics(visiting: Visiting) -> Response:
             for kind in ("xlsx", "csv")
         ],
         form=typed,
+        then=visiting.query("place") == "then",
     )
     return visiting.show(page, 422 if typed.errors else 200)
 
@@ -127,7 +129,13 @@ def _day(visiting: Visiting) -> tuple[Typed, dt.date]:
 
 def _tallies(visiting: Visiting, on: dt.date, scheme: str) -> list[Tally]:
     office = visiting.actor.office
-    return tallies(visiting.sys.views.register, on, scheme=scheme, area=office.area if office else None)
+    return tallies(
+        visiting.sys.views.register,
+        on,
+        scheme=scheme,
+        area=office.area if office else None,
+        then=visiting.query("place") == "then",
+    )
 
 
 def _rows(visiting: Visiting) -> list[list[Value]]:
