@@ -12,6 +12,7 @@ from domain import events as ev
 from domain.errors import BadInput, NotAllowed, NotFound
 from domain.law import Law
 from domain.procedures import proceedings as p
+from domain.procedures import reports
 from domain.procedures.deadlines import ResumeDeadline, SuspendDeadline
 from domain.procedures.duties import SetUpdateDuty
 from domain.procedures.misses import RecordMiss
@@ -116,6 +117,24 @@ class TestOpening:
         [title] = holding(story, "test/second")
         with pytest.raises(NotAllowed, match=r"先责令限期整改.*第十七条"):
             opened(story, title, ground="polluting")
+
+    def test_a_rectification_that_failed_opens_the_way(self, story: Story) -> None:
+        [title] = holding(story, "test/second")
+        report = f"{cast.USCC}-J1"
+        story.given(
+            (reports.LodgeFinding(cast.USCC, "supervision", "废水超标排放", PROOF), cast.HANDLER),
+            (reports.AcceptReport(report), cast.HANDLER),
+            (reports.Enquire(report, ["请说明排放情况"], 5, Unit.WORKING, "按规定"), cast.HANDLER),
+            (reports.Reply(report, "设备故障"), cast.FIRM),
+            (reports.VerifyReport(report, True, "监测报告属实", PROOF), cast.HANDLER),
+            (reports.OrderRectification(report, ["限期达标"], 30, Unit.CALENDAR, "按规定"), cast.APPROVER),
+            (reports.ReportRectification(report, "已整改", PROOF), cast.FIRM),
+        )
+        with pytest.raises(NotAllowed, match="先责令限期整改"):
+            opened(story, title, ground="polluting", cause=report)
+        story.when(reports.CheckRectification(report, False, "仍然超标", PROOF), cast.HANDLER)
+        number = opened(story, title, ground="polluting", cause=report)
+        assert found(story, number).cause == report
 
     def test_days_causes_and_papers_are_checked(self, story: Story) -> None:
         [title] = holding(story, "test/second")
