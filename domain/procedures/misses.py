@@ -18,6 +18,7 @@ from domain.events import (
     ConsequenceSentBack,
     DutyJudged,
     DutyMissed,
+    DutyReleased,
     DutyReminded,
     RecheckRightLost,
     TitleEnded,
@@ -56,6 +57,7 @@ LONGEST_GRACE = 90
 class RecordMiss(msgspec.Struct, frozen=True):
     """Record that the last day of a duty has passed, with what follows by itself.
 
+    A duty whose ground is gone, because its title ended or a higher one exempts, falls away instead.
     Where the rules demand a reminder and there was none, the enterprise is reminded instead, and the miss is
     recorded once the days it was given have passed, too.
 
@@ -171,9 +173,9 @@ ACTS = (RECORD_MISS, PROPOSE, JUDGE)
 def record_miss(dossier: Dossier, cmd: RecordMiss, filing: Filing, law: Law) -> None:
     """Record the miss with what follows by itself, or the reminder that must come first."""
     duty = allowed(dossier, cmd.matter, for_clerk(RECORD_MISS, filing), Duty, filing)
-    what = f"不能记录逾期（{duty.id}）"
     if reason := gone(dossier, duty, filing.today, law):
-        raise NotAllowed(what, why=reason, way_out="请免除这项义务。")
+        filing.record(dossier, DutyReleased, basis=duty.rules, duty=duty.id, reason=reason)
+        return
     count = 1 + sum(
         one.count > 0 for one in dossier.duties.values() if (one.what, one.title) == (duty.what, duty.title)
     )

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from domain import events as ev
+from domain.calendar import fixed_day
 from domain.duty import Duty, DutyState
 from domain.errors import BadInput, NotAllowed, NotFound
 from domain.people import CLERK, Actor
@@ -24,6 +25,7 @@ from domain.rulebook.model import Consequence, Then
 from domain.title import End
 from tests.domain import cast
 from tests.domain.holders import held, owed
+from tests.domain.rechecking import given
 from tests.domain.story import Story, firm
 
 date = dt.date
@@ -430,6 +432,18 @@ class TestReleasing:
 
         with pytest.raises(NotAllowed, match="依据没有消失"):
             story.when(ReleaseDuty(duty, "随便"), CLERK)
+
+    def test_who_holds_a_title_that_exempts_is_released_instead_of_missing(self, story):
+        lower = held(story, "test/duty-reminded", date(2023, 2, 1))
+        held(story, "test/duty-yearly", date(2023, 2, 2))
+        due = fixed_day(date(2025, 10, 31), start=date(2025, 9, 1), named_by="复核")
+        duty = {"duty": f"{cast.USCC}-D1", "what": "recheck", "title": lower, "period": 2025, "due": due}
+        given(story.on(date(2025, 9, 1)), ev.DutySet, **duty, consequences=[])
+
+        [released] = story.on(date(2025, 11, 1)).when(RecordMiss(f"{cast.USCC}-D1"), CLERK)
+
+        assert isinstance(released, ev.DutyReleased)
+        assert released.reason == "持有“示例年更称号”，按规定免予复核"
 
 
 class TestTheEndOfATerm:

@@ -198,7 +198,6 @@ class TestAYear:
         assert (closed.outcome, closed.act) == ("done", "CloseNotice")
         assert [one.caused_by for one in story.recorded(ev.NoticeClosed)] == [f"{notice}@{closed.last_day}"]
 
-
     def test_silence_of_the_enterprise_is_noted_after_its_last_day(self, story):
         """In a proceeding and in an enquiry; what follows from silence is for people to weigh."""
         [title] = holding(story, "test/second")
@@ -327,8 +326,12 @@ class TestInBulk:
         for engine in {story.system.engine, story.system.views.engine}:
             sa.event.listen(engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
 
+        loads, load = [], story.journal.load
+        story.journal.load = lambda kind, ids: loads.append(kind) or load(kind, ids)  # type: ignore[method-assign]
+
         deeds = story.clerk()
 
         assert outcomes(deeds) == [("done", "RecordMiss")] * 40
+        assert len(loads) == 2, "all dossiers of a batch are read at once, to look and to act"
         views = [text for text in asked if "deadlines" in text and text.lstrip().startswith("SELECT")]
         assert len(views) < 30
