@@ -5,14 +5,13 @@ a title.  The announcement may name titles that ended, and renames, beside its r
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from uuid import UUID
 
 import msgspec
 
 from domain import acts
 from domain.assessment import awaited
-from domain.calendar import title_term
 from domain.case import Case
 from domain.dossier import Dossier, dossier_id
 from domain.errors import BadInput, NotAllowed
@@ -33,9 +32,9 @@ from domain.procedures.application import dossier_of
 from domain.procedures.duties import release_with
 from domain.procedures.intake import ban_against
 from domain.procedures.publicity import CHUNK, dossiers_of, named, notice_of
-from domain.procedures.renewal import renewal
 from domain.procedures.steps import allowed, cited, refs
-from domain.rulebook.model import CaseRules, Span, StepKind, Unit
+from domain.procedures.terms import Term, terms
+from domain.rulebook.model import StepKind
 from domain.series import claim, next_numbers
 from domain.title import End
 
@@ -87,14 +86,6 @@ class RecogniseCase(msgspec.Struct, frozen=True):
     renewed_until: dt.date | None = None
 
 
-class Term(msgspec.Struct, frozen=True):
-    """The interval of a title, both days included."""
-
-    valid_from: dt.date
-    valid_until: dt.date
-    reason: str
-
-
 def recognise(cmd: Recognise, filing: Filing, law: Law, journal: Journal) -> None:
     """Recognise all rows that can be, or none; rows held by an objection follow in a later act."""
     notice = notice_of(journal, cmd.notice)
@@ -123,11 +114,11 @@ def recognise(cmd: Recognise, filing: Filing, law: Law, journal: Journal) -> Non
         for dossier, case in passed:
             _rename(dossier, case, document_no, cmd.decided_on, filing)
     else:
-        terms = _terms(cmd, passed, what)
-        fresh = [own for (_, case), own in zip(passed, terms, strict=True) if not case.renews]
-        term = (fresh or terms)[0]
+        intervals = terms(cmd, passed, what)
+        fresh = [own for (_, case), own in zip(passed, intervals, strict=True) if not case.renews]
+        term = (fresh or intervals)[0]
         numbers = next_numbers(cmd.certificate_prefix, cmd.decided_on.year, len(ready), filing, journal)
-        for (dossier, case), certificate_no, own in zip(passed, numbers, terms, strict=True):
+        for (dossier, case), certificate_no, own in zip(passed, numbers, intervals, strict=True):
             _award(dossier, case, document_no, certificate_no, cmd.decided_on, own, filing)
     for first in range(0, len(others), CHUNK):
         filing.record(notice, NoticeOthersNamed, others=others[first : first + CHUNK])
@@ -157,7 +148,7 @@ def recognise_case(cmd: RecogniseCase, filing: Filing, law: Law, journal: Journa
     if case.new_name:
         _rename(dossier, case, document_no, cmd.decided_on, filing)
         return
-    [term] = _terms(cmd, [(dossier, case)], what)
+    [term] = terms(cmd, [(dossier, case)], what)
     claim(cmd.certificate_no.strip(), filing, journal)
     _award(dossier, case, document_no, cmd.certificate_no.strip(), cmd.decided_on, term, filing)
 
@@ -262,47 +253,6 @@ def _others(cmd: Recognise, journal: Journal, what: str) -> list[NamedBeside]:
     return named_beside
 
 
-def _terms(cmd: Recognise | RecogniseCase, passed: Sequence[tuple[Dossier, Case]], what: str) -> list[Term]:
-    """Return the interval of each title: new ones share theirs, each renewed one continues its own."""
-    fresh = [case.rules for _, case in passed if not case.renews]
-    shared = _term(cmd, fresh, what) if fresh else None
-    return [
-        _renewed(cmd, dossier, case, what) if case.renews or shared is None else shared
-        for dossier, case in passed
-    ]
-
-
-def _renewed(cmd: Recognise | RecogniseCase, dossier: Dossier, case: Case, what: str) -> Term:
-    """Return the interval of a title whose recheck was passed: by the rule, or a person's with the reason."""
-    before, own, validity = dossier.titles[case.renews], renewal(case.rules), case.rules.validity
-    after = before.valid_until + dt.timedelta(days=1)
-    start_by_rule = {"end": after, "decision": cmd.decided_on}.get(own.rule.renews_from)
-    start = cmd.renewed_from or start_by_rule
-    sources = cited(own.source, validity.source if validity else None)
-    who = f"{what}：{dossier.enterprise_name}"
-    if start is None:
-        raise BadInput(
-            "renewed_from", who, why="文件没有规定复核通过后有效期从何时起算", rule=sources,
-            way_out="请填写复核后有效期的首日，并说明理由。",
-        )  # fmt: skip
-    years = validity.n if validity and validity.unit is Unit.YEARS else None
-    until_by_rule = title_term(start, years) if years else None
-    until, reason = cmd.renewed_until or until_by_rule, cmd.term_reason.strip()
-    if until is None:
-        raise BadInput(
-            "renewed_until", who, why="文件没有规定复核后的有效期", rule=sources,
-            way_out="请填写复核后有效期的末日，并说明理由。",
-        )  # fmt: skip
-    if start <= before.valid_from or until < start:
-        raise BadInput("renewed_from", who, why="有效期早于原有效期或末日早于首日", way_out="请核对有效期。")
-    if not reason and (start != start_by_rule or until != until_by_rule):
-        raise BadInput(
-            "term_reason", who, why="复核后的有效期与文件规定不同，或文件没有规定", rule=sources,
-            way_out="请说明确定有效期的理由。",
-        )  # fmt: skip
-    return Term(start, until, reason)
-
-
 def _rename(dossier: Dossier, case: Case, document_no: str, decided_on: dt.date, filing: Filing) -> None:
     """Record the approval and the new name, unless a reported change brought it; titles stay as they are."""
     known = dossier.enterprise_name == case.new_name and bool(dossier.former_names)
@@ -319,34 +269,6 @@ def _rename(dossier: Dossier, case: Case, document_no: str, decided_on: dt.date,
         dossier, EnterpriseRenamed, effective_on=decided_on, basis=basis, before=before, after=case.new_name,
         cause=case.id,
     )  # fmt: skip
-
-
-def _term(cmd: Recognise | RecogniseCase, rules: list[CaseRules], what: str) -> Term:
-    """Return the interval: the rule's from the first day on, or a person's with the reason."""
-    spans: list[Span | None] = []
-    for one in rules:
-        if one.validity not in spans:
-            spans.append(one.validity)
-    valid_from = cmd.valid_from or cmd.decided_on
-    span = spans[0] if len(spans) == 1 else None
-    years = span.n if span and span.unit is Unit.YEARS else None
-    by_rule = title_term(valid_from, years) if years else None
-    valid_until, reason = cmd.valid_until or by_rule, cmd.term_reason.strip()
-    sources = cited(*(one.source for one in spans if one))
-    if valid_until is None:
-        raise BadInput(
-            "valid_until",
-            what,
-            why="文件没有规定有效期",
-            rule=sources,
-            way_out="请填写有效期的起止日期，并说明理由。",
-        )
-    if valid_until < valid_from:
-        raise BadInput("valid_until", what, why="有效期的末日早于首日", way_out="请核对有效期。")
-    if not reason and (by_rule is None or valid_until != by_rule or valid_from != cmd.decided_on):
-        told = "文件没有规定有效期" if by_rule is None else f"有效期与文件规定的 {years} 年或认定之日起算不同"
-        raise BadInput("term_reason", what, why=told, rule=sources, way_out="请说明确定有效期的理由。")
-    return Term(valid_from, valid_until, reason)
 
 
 def _award(
