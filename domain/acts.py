@@ -122,7 +122,9 @@ def _not_begun(m: Moment) -> Why | None:
 def _not_drawn(m: Moment) -> Why | None:
     """A random draw would be worth nothing if those whom it chose could be let off."""
     draw = m.case.drawn.get(m.case.current.level) if m.case.current.kind is S.SITE_CHECK else None
-    return Why(f"随机抽取“{draw}”抽中了本办件", "请安排并登记实地核查；确有困难的，请补抽。") if draw else None
+    if not draw:
+        return None
+    return Why(f"随机抽取“{draw}”抽中了本办件", "请安排并登记实地核查；确有困难的，请补抽。")
 
 
 def _visit_ordered(m: Moment) -> Why | None:

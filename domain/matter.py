@@ -106,6 +106,7 @@ class Act(msgspec.Struct, frozen=True):
         checks: What else must hold; the first that fails is told.
         level: Level of the office that does it, where it is not the matter's own.
         adverse: It weighs on the enterprise.
+        place: Division whose office does it, where that is not the enterprise's own.
     """
 
     name: str
@@ -116,6 +117,7 @@ class Act(msgspec.Struct, frozen=True):
     checks: tuple[Check, ...] = ()
     level: Callable[[Any], Level] | None = None
     adverse: bool = False
+    place: Callable[[Any], str] | None = None
 
 
 def barred(act: Act, m: Moment) -> Why | None:
@@ -165,7 +167,8 @@ def _wrong_person(act: Act, m: Moment) -> Why | None:
             return not_the_enterprise(m.actor, m.dossier.uscc)
         case Scope.OFFICE:
             level = act.level(m.matter) if act.level else m.matter.level
-            return not_the_office(m.actor, level, m.dossier.division, act.roles, what=act.label)
+            place = act.place(m.matter) if act.place else m.dossier.division
+            return not_the_office(m.actor, level, place, act.roles, what=act.label)
         case _:
             clerk = m.actor.has(Role.CLERK)
             return None if clerk else Why("这一步由期限管理办理", "期限届满后由系统自动办理。")

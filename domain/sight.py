@@ -5,23 +5,31 @@ from uuid import UUID
 
 import msgspec
 
+from domain import people
 from domain.change import Change
 from domain.dossier import Dossier
 from domain.envelope import Event
 from domain.errors import BadInput
 from domain.events import (
+    AppealFiled,
+    ChangeReported,
     CorrectionSupplied,
     FiguresReported,
+    HearingHeld,
     ObjectionLodged,
+    ProceedingAnswered,
     ProceedingOpened,
     ProceedingProposed,
     ProceedingReviewed,
     ProceedingSentBack,
+    ProceedingServed,
     ProceedingVerified,
+    RectificationReported,
     ReportAccepted,
     ReportClosed,
     ReportDeclined,
     ReportLodged,
+    ReportReplied,
     ReportVerified,
     SiteCheckRecorded,
 )
@@ -33,8 +41,14 @@ from domain.report import Report
 INSIDERS = (Role.HANDLER, Role.APPROVER, Role.AUDITOR)
 """Roles that look into dossiers which are not their own."""
 
-OPEN = (FiguresReported, CorrectionSupplied, SiteCheckRecorded)
-"""Events whose documents the enterprise and its experts may read; objections and their investigation never."""
+OPEN = (
+    FiguresReported, CorrectionSupplied, SiteCheckRecorded, ChangeReported, ReportReplied,
+    RectificationReported, ProceedingServed, ProceedingAnswered, HearingHeld, AppealFiled,
+)  # fmt: skip
+"""Events whose documents the enterprise may read; objections, reports and their investigation never."""
+
+FOR_EXPERTS = (FiguresReported, CorrectionSupplied, SiteCheckRecorded)
+"""Those whose documents the experts of a panel may read, too."""
 
 Office = Callable[[UUID], str]
 """Gives the id of the office that published a notice."""
@@ -120,14 +134,16 @@ def may_read(
         return False
     if _looks_in(actor, dossier):
         office = None if actor.has(Role.AUDITOR) else actor.office
-        return office is None or any(_concerns(office.id, event, published_by) for event in citing)
-    opened = any(
-        isinstance(event, OPEN) and any(_comes_from(upload, event, dossier) for upload in uploads)
+        return office is None or any(_concerns(office, event, published_by) for event in citing)
+    opened = [
+        event
         for event in citing
-    )
+        if isinstance(event, OPEN) and any(_comes_from(upload, event, dossier) for upload in uploads)
+    ]
     if _is_own(actor, dossier):
-        return opened or any(upload.is_by(actor) for upload in uploads)
-    return opened and actor.has(Role.EXPERT) and any(actor.account in c.panel for c in dossier.cases.values())
+        return bool(opened) or any(upload.is_by(actor) for upload in uploads)
+    seated = actor.has(Role.EXPERT) and any(actor.account in c.panel for c in dossier.cases.values())
+    return seated and any(isinstance(event, FOR_EXPERTS) for event in opened)
 
 
 def require_citable(
@@ -167,8 +183,15 @@ def _looks_in(actor: Actor, dossier: Dossier) -> bool:
     return actor.has(*INSIDERS) and actor.office.covers(dossier.division)
 
 
-def _concerns(office: str, event: Event, published_by: Office) -> bool:
-    return not isinstance(event, ObjectionLodged) or published_by(event.notice) == office
+def _concerns(office: people.Office, event: Event, published_by: Office) -> bool:
+    """Whether the office may read it: what names an objector or an informer only the one that handles it."""
+    match event:
+        case ObjectionLodged():
+            return published_by(event.notice) == office.id
+        case ReportLodged() if event.person:
+            return office.level is event.level
+        case _:
+            return True
 
 
 def _comes_from(upload: Upload, event: Event, dossier: Dossier) -> bool:

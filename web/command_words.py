@@ -7,7 +7,7 @@ LABELS: dict[str, str] = {
     "answer_n": "陈述申辩期限",
     "ban_until": "限期不得申报改至",
     "bans": "附带限期不得申报",
-    "established": "属于规定的重大变化",
+    "established": "变化属实",
     "free_from": "可再次申报之日",
     "grace": "宽限日数",
     "hearing_n": "要求听证期限",

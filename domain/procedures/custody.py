@@ -122,11 +122,12 @@ OFFER = Act(
 )  # fmt: skip
 TAKE = Act(
     "take_custody", "接收企业档案", Scope.OFFICE, (ChangeState.OFFERED,), checks=(_new_place,),
-    level=lambda _: Level.PROVINCE,
+    level=lambda _: Level.PROVINCE, place=lambda change: change.offered_to,
 )  # fmt: skip
 DECLINE = Act(
     "decline_custody", "退回移交", Scope.OFFICE, (ChangeState.OFFERED,),
     roles=(Role.HANDLER, Role.APPROVER), checks=(_new_place,), level=lambda _: Level.PROVINCE,
+    place=lambda change: change.offered_to,
 )  # fmt: skip
 
 

@@ -10,6 +10,8 @@ from domain.dossier import Dossier
 from domain.errors import BadInput
 from domain.people import Actor, Role
 from domain.procedures.registration import ReportFigures
+from domain.procedures.reports import LodgeReport
+from domain.report import Topic
 from domain.sight import Upload, may_read, may_see, require_citable
 from tests.domain import cast
 from tests.domain.story import Story
@@ -81,3 +83,20 @@ def test_a_document_without_a_known_uploader_stays_with_officials_and_auditors(s
 
 def test_a_document_that_no_event_cites_is_for_nobody(story: Story) -> None:
     assert not may_read(cast.COUNTY_HANDLER, _dossier(story), [], [Upload.of(cast.FIRM)], _nobody)
+
+
+def test_an_informers_evidence_is_for_the_level_that_handles_the_report(story: Story) -> None:
+    story.registered().when(
+        LodgeReport(cast.USCC, Topic.FALSIFICATION, "p-" + "0" * 32, True, [DIGEST]), cast.PUBLIC
+    )
+    dossier = story.casework.dossier(cast.USCC)
+    citing = [recorded.event for recorded in story.journal.history(dossier.id)][-1:]
+    [lodged] = dossier.reports.values()
+    levels = {
+        official.office.level: may_read(official, dossier, citing, [Upload.of(cast.PUBLIC)], _nobody)
+        for official in (cast.COUNTY_HANDLER, cast.CITY_HANDLER, cast.HANDLER)
+        if official.office
+    }
+
+    assert [level for level, reads in levels.items() if reads] == [lodged.level]
+    assert not may_read(cast.FIRM, dossier, citing, [Upload.of(cast.PUBLIC)], _nobody)

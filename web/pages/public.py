@@ -259,16 +259,21 @@ def lodge_objection(notice: UUID, row: Row, typed: Form, visiting: Visiting) -> 
     uploads = typed.files("evidence", "证据材料")
     dossier = visiting.sys.casework.dossier(line.uscc)
 
+    kept: list[str] = []
+
     def made() -> LodgeObjection:
         # The attachments first: when one of them is refused, the person is not stored either.
         evidence = visiting.keep(uploads, by=PUBLIC)
         person = visiting.sys.people.keep("objector", facts)
+        kept.append(person)
         return LodgeObjection(case=line.case, person=person, real_name=True, evidence=evidence)
 
     try:
         typed.check()
         visiting.act_once(made, dossier.id, once, by=PUBLIC)
     except NotAllowed as refusal:
+        for reference in kept:  # nobody's data stay without an event that needs them
+            visiting.sys.people.erase(reference)
         typed.refuse(refusal)
         page = ObjectionFormPage(notice=entry, line=line, form=typed, key=key)
         return visiting.show(page, status_of(refusal))

@@ -63,10 +63,13 @@ def lodge(uscc: str, typed: Form, visiting: Visiting) -> Response:
     topic = typed.choice("topic", "举报事项", [one.value for one in Topic])
     uploads = typed.files("evidence", "证据材料")
 
+    kept: list[str] = []
+
     def made() -> LodgeReport:
         # The attachments first: when one of them is refused, the person is not stored either.
         evidence = visiting.keep(uploads, by=PUBLIC)
         person = visiting.sys.people.keep("reporter", facts)
+        kept.append(person)
         return LodgeReport(
             uscc=firm.uscc, topic=Topic(topic), person=person, real_name=True, evidence=evidence
         )
@@ -75,6 +78,8 @@ def lodge(uscc: str, typed: Form, visiting: Visiting) -> Response:
         typed.check()
         visiting.act_once(made, firm.dossier_id, once, by=PUBLIC)
     except NotAllowed as refusal:
+        for reference in kept:  # nobody's data stay without an event that needs them
+            visiting.sys.people.erase(reference)
         typed.refuse(refusal)
         return visiting.show(_page(firm, typed, typed.key()), status_of(refusal))
     history = visiting.sys.journal.history(firm.dossier_id)
