@@ -172,7 +172,7 @@ def take_in(proceedings: Proceedings, event: ev.ProceedingEvent) -> Proceedings:
         case ev.HearingHeld():
             p.hearing = "held"
             if event.attended:
-                p.state, p.heard_as = ProceedingState.HEARD, p.heard_as or "answered"
+                p.state, p.heard_as = ProceedingState.HEARD, "answered"
             elif not p.heard_as:
                 p.due = p.answer_due  # it stayed away: what remains is to answer in writing, or silence
         case ev.ProceedingReviewed():

@@ -52,7 +52,7 @@ def _undo(dossier: Dossier, appeal: Appeal, result: Result, filing: Filing, law:
     proceeding, duty = dossier.proceedings.get(against), dossier.duties.get(against)
     ended = [title for title in dossier.titles.values() if title.end_cause == against]
     cases = list(proceeding.cases) if proceeding else [against] if against in dossier.cases else []
-    released = list(proceeding.duties) if proceeding else []
+    released = proceeding.duties if proceeding else _released(dossier, ended, against)
     keepers = {
         kept: case
         for case in cases
@@ -124,6 +124,16 @@ def _reopen(
         due=due(case, step, filing.today, law), keeps=keeps,
     )  # fmt: skip
     return case.renews if keeps else ""
+
+
+def _released(dossier: Dossier, titles: list[Title], but: str) -> list[str]:
+    """Duties of *titles* that fell away, without the duty *but*."""
+    ids = {title.id for title in titles}
+    return [
+        duty.id
+        for duty in dossier.duties.values()
+        if duty.title in ids and duty.state == DutyState.RELEASED and duty.id != but
+    ]
 
 
 def _set_again(dossier: Dossier, duty_id: str, filing: Filing) -> None:

@@ -100,7 +100,7 @@ HANDLER, APPROVER = (Role.HANDLER,), (Role.APPROVER,)
 ACCEPT = Act("accept_appeal", "登记受理", Scope.OFFICE, (S.FILED,), HANDLER)
 REJECT = Act("reject_appeal", "登记不予受理", Scope.OFFICE, (S.FILED,), HANDLER)
 SUSPEND = Act(
-    "suspend_effect", "停止执行原决定", Scope.OFFICE, (S.FILED, S.ACCEPTED), APPROVER,
+    "suspend_effect", "停止执行原决定", Scope.OFFICE, (S.ACCEPTED,), APPROVER,
     checks=(gate.uninvolved, gate.still_carried_out),
 )  # fmt: skip
 PROPOSE = Act(

@@ -274,13 +274,15 @@ class TestMisses:
 
     def test_a_waived_title_holds_again(self, story: Story) -> None:
         title = held(story, "test/duty-reminded", dt.date(2026, 3, 2))
-        duty = owed(story, title, 2026)
+        duty, later = owed(story, title, 2026), owed(story, title, 2027)
         story.on(dt.date(2026, 5, 6)).when(Remind(duty, "account"), cast.CLERK)
         story.on(dt.date(2026, 6, 5)).when(RecordMiss(duty), cast.CLERK)
         assert story.dossier().titles[title].end is End.WAIVED
+        assert story.dossier().duties[later].state == "released"
         story.when(filing(duty), cast.FIRM)
         ruled(story, "set_aside", cast.MINISTRY_HANDLER)
         assert story.dossier().titles[title].in_force(story.today)
+        assert [one.period for one in story.dossier().duties.values() if one.open] == [2027]
 
     def test_only_a_proceeding_can_be_changed(self, story: Story) -> None:
         case = refused(story)
@@ -376,6 +378,8 @@ class TestSuspension:
 
     def test_who_recorded_the_appeal_does_not_suspend(self, story: Story) -> None:
         attacked(story)
+        with pytest.raises(NotAllowed, match="已提出"):  # and nothing stands still before it was taken up
+            story.when(a.SuspendEffect(S1, "理由"), cast.APPROVER)
         story.when(a.AcceptAppeal(S1, "1号"), cast.BOTH)
         with pytest.raises(NotAllowed, match="您办理过"):
             story.when(a.SuspendEffect(S1, "理由"), cast.BOTH)
