@@ -14,6 +14,7 @@ from domain.procedures.reports import LodgeReport
 from domain.report import Topic
 from domain.sight import Upload, may_read, may_see, require_citable
 from tests.domain import cast
+from tests.domain.awarded import titled
 from tests.domain.story import Story
 
 DIGEST = "sha256:" + "7" * 64
@@ -86,7 +87,8 @@ def test_a_document_that_no_event_cites_is_for_nobody(story: Story) -> None:
 
 
 def test_an_informers_evidence_is_for_the_level_that_handles_the_report(story: Story) -> None:
-    story.registered().when(
+    titled(story, "test/plain")
+    story.when(
         LodgeReport(cast.USCC, Topic.FALSIFICATION, "p-" + "0" * 32, True, [DIGEST]), cast.PUBLIC
     )
     dossier = story.casework.dossier(cast.USCC)
