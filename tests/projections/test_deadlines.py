@@ -3,10 +3,13 @@
 import datetime as dt
 from collections.abc import Iterable
 from decimal import Decimal
+from tempfile import TemporaryDirectory
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import HealthCheck, settings
 
+from adapters.database import open_engine
 from domain.case import Status
 from domain.dossier import Dossier
 from domain.duty import DutyState
@@ -31,6 +34,7 @@ from tests.domain import cast
 from tests.domain.conftest import load_law
 from tests.domain.holders import held, owed
 from tests.domain.story import Story, firm
+from tests.domain.test_duty_walks import Walk
 from tests.domain.tour import tour
 from tests.projections.filling import empty, fill
 
@@ -209,3 +213,24 @@ class TestQuestions:
             ("test-duties/第三条@2022-01-01", date(2026, 4, 30)),
         ]
         assert len(view.updates_of(view.update_groups()[1]).rows) == 2
+
+
+class ShownWalk(Walk):
+    """Whatever happened to duties, the view says at the end what the domain remembers."""
+
+    def teardown(self) -> None:
+        if not hasattr(self, "story"):
+            return
+        with TemporaryDirectory() as folder:
+            engine = open_engine(f"sqlite:///{folder}/views.db")
+            try:
+                view = view_of(engine, self.story, batch=7)
+                assert shown(view) == remembered(self.story.journal.log)
+            finally:
+                engine.dispose()
+
+
+ShownWalk.TestCase.settings = settings(
+    max_examples=15, stateful_step_count=50, deadline=None, suppress_health_check=list(HealthCheck)
+)
+TestShownWalks = ShownWalk.TestCase
