@@ -18,7 +18,7 @@ class AppealFiled(AppealEvent, frozen=True, kw_only=True, tag="appeal.filed"):
 
     Args:
         remedy: ``reconsideration`` (复议), ``suit`` (诉讼) or ``petition`` (申诉).
-        against: Case, proceeding or duty that was decided.
+        against: Case, proceeding, duty or change on which something was decided.
         before: Who decides on it, as printed.
         due: Last day to file it by the rules.
         late: It was filed after that day.

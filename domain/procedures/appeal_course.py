@@ -20,8 +20,11 @@ from domain.events import (
     DutyMissed,
     EffectSuspended,
     ProceedingDecided,
+    RecheckRightLost,
+    TitleEnded,
+    TitleEvent,
 )
-from domain.filing import Filing
+from domain.filing import CIVIL, Filing
 from domain.law import Law
 from domain.people import Role
 from domain.permission import not_the_enterprise, not_the_office
@@ -33,6 +36,7 @@ from domain.procedures.proceeding_opening import told
 from domain.procedures.steps import digests, reason_given, refs
 from domain.proceeding import ProceedingState
 from domain.rulebook.model import CaseRules, Kind, Level, Source, Span, Unit
+from domain.title import Title
 
 
 def file_appeal(cmd: a.FileAppeal, filing: Filing, law: Law, journal: Journal) -> None:
@@ -131,7 +135,7 @@ def decided_at(dossier: Dossier, against: str, what: str) -> Level:
 
 def appealable(dossier: Dossier) -> list[str]:
     """Return the numbers of everything decided that the enterprise can turn against, oldest first."""
-    numbers = [*dossier.cases, *dossier.duties, *dossier.proceedings]
+    numbers = [*dossier.cases, *dossier.duties, *dossier.changes, *dossier.proceedings]
     return [number for number in numbers if _level(dossier, number) is not None]
 
 
@@ -167,25 +171,32 @@ def _level(dossier: Dossier, against: str) -> Level | None:
         return duty.level
     if proceeding is not None and proceeding.state == ProceedingState.DECIDED:
         return proceeding.decides
-    return None
+    hit = _hit(dossier, against) if against in dossier.changes else []
+    return hit[0].level if hit else None
+
+
+def _hit(dossier: Dossier, cause: str) -> list[Title]:
+    """Titles that ended, or lost the right to a recheck, because of *cause*."""
+    return [title for title in dossier.titles.values() if cause in (title.end_cause, title.right_lost_by)]
 
 
 def _decided_on(dossier: Dossier, against: str, journal: Journal) -> dt.date:
-    """The civil day of the decision."""
-    days = [
-        recorded.event.effective_on
-        for recorded in journal.history(dossier.id)
-        if _decides(recorded.event, against)
-    ]
-    return days[-1]
+    """The civil day on which somebody decided, which is not the day from which an end counts."""
+    return [
+        event.recorded_at.astimezone(CIVIL).date() if isinstance(event, TitleEvent) else event.effective_on
+        for event in (recorded.event for recorded in journal.history(dossier.id))
+        if _decides(event, against, against in dossier.changes)
+    ][-1]
 
 
-def _decides(event: Event, against: str) -> bool:
+def _decides(event: Event, against: str, change: bool) -> bool:
     match event:
         case CaseRefused():
             return event.case == against
         case DutyMissed() | DutyJudged():
             return event.duty == against
+        case TitleEnded() | RecheckRightLost():
+            return change and event.cause == against
         case ProceedingDecided():
             return event.proceeding == against
         case _:
@@ -202,7 +213,8 @@ def _rules(dossier: Dossier, against: str, day: dt.date, law: Law) -> CaseRules 
         return case.rules
     if proceeding is not None:
         return law.rulebook.resolve(proceeding.scheme, day, Kind.STANDING)
-    return law.rulebook.resolve(dossier.titles[duty.title].scheme, day, Kind.STANDING) if duty else None
+    titles = [dossier.titles[duty.title]] if duty else _hit(dossier, against)
+    return law.rulebook.resolve(titles[0].scheme, day, Kind.STANDING) if titles else None
 
 
 def _changes(dossier: Dossier, found: Appeal, cmd: a.ProposeResult, what: str) -> None:

@@ -20,7 +20,7 @@ class FileAppeal(msgspec.Struct, frozen=True):
     """Turn against a decision; the enterprise does, or the office records what it learned of.
 
     Args:
-        against: Number of the proceeding, the refused case or the duty with its consequence.
+        against: Number of the proceeding, of the refused case, or of the duty or change with what followed.
         remedy: ``reconsideration`` (复议), ``suit`` (诉讼) or ``petition`` (申诉).
         before: Who decides on it.
         filed_on: Civil day of filing, where an office records it later; today if left out.

@@ -15,6 +15,8 @@ from domain.procedures import appeals as a
 from domain.procedures import proceedings as p
 from domain.procedures.appeal_course import appealable, last_day_to_appeal
 from domain.procedures.application import Apply
+from domain.procedures.change_effects import JudgeLate
+from domain.procedures.changes import AssessChange, FindChange
 from domain.procedures.decision import Approve, Propose
 from domain.procedures.duties import Remind, SetUpdateDuty
 from domain.procedures.misses import RecordMiss
@@ -283,6 +285,28 @@ class TestMisses:
         ruled(story, "set_aside", cast.MINISTRY_HANDLER)
         assert story.dossier().titles[title].in_force(story.today)
         assert [one.period for one in story.dossier().duties.values() if one.open] == [2027]
+
+    def test_a_title_waived_for_a_change_reported_late_holds_again(self, story: Story) -> None:
+        title = holding(story, "test/monthly")[0]
+        happened_on = story.today
+        story.on(happened_on + dt.timedelta(days=45))
+        change = f"{cast.USCC}-G1"
+        report = FindChange(
+            cast.USCC, ["rename"], happened_on, "核对发现", "成都新示例有限公司", evidence=PROOF
+        )
+        story.given(
+            (report, cast.COUNTY_HANDLER),
+            (AssessChange(change, [title], [], "仍符合标准", evidence=PROOF), cast.HANDLER),
+            (JudgeLate(change, "waived"), cast.APPROVER),
+        )
+        assert story.dossier().titles[title].end is End.WAIVED
+        assert appealable(story.dossier()) == [change]
+        [filed] = story.when(filing(change), cast.FIRM)
+        assert isinstance(filed, ev.AppealFiled)
+        assert filed.due
+        assert filed.due.start == story.today
+        ruled(story, "set_aside")
+        assert story.dossier().titles[title].in_force(story.today)
 
     def test_only_a_proceeding_can_be_changed(self, story: Story) -> None:
         case = refused(story)
