@@ -10,16 +10,20 @@ from adapters.restore import merged
 from adapters.store import StoreJournal
 from adapters.store.recorder import Row
 from domain.dossier import Dossier
+from domain.draw import RandomDraw
 from domain.envelope import GENESIS, Stream, check
 from domain.errors import ChainBroken
 from domain.notice import Notice
+from domain.past_list import PastList
 from domain.round import Round
 from domain.series import Series
 
 PAGE = 1000
 """Events read at once."""
 
-KINDS: dict[str, type[Stream]] = {kind.category: kind for kind in (Dossier, Notice, Round, Series)}
+KINDS: dict[str, type[Stream]] = {
+    kind.category: kind for kind in (Dossier, Notice, Round, Series, RandomDraw, PastList)
+}
 """What the events of each category fold into."""
 
 MANY = 100

@@ -12,9 +12,10 @@ from adapters.relay import Relay
 from adapters.restore import RestoreError, restore
 from adapters.store import StoreJournal, open_journal
 from adapters.store.snapshots import take
-from adapters.verify import verify, verify_against_topic
+from adapters.verify import KINDS, verify, verify_against_topic
 from domain.dossier import Dossier
 from domain.errors import ChainBroken
+from domain.events import ALL
 from tests.flow.test_projector import report_one, tell
 from tests.store.making import stream
 
@@ -176,3 +177,8 @@ def _altered(entry: LogEntry, old: bytes, new: bytes) -> LogEntry:
 
 def _renamed(entry: LogEntry) -> LogEntry:
     return msgspec.structs.replace(entry, name="title.recognised")
+
+
+def test_every_kind_of_stream_can_be_folded_and_its_snapshots_checked() -> None:
+    """A new category without its state would go unchecked."""
+    assert {kind.category for kind in ALL.values()} == KINDS.keys()
