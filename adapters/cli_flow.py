@@ -48,7 +48,7 @@ def clerk(
     every: Annotated[float, typer.Option(min=1, help="Seconds between looks.")] = 3600,
     as_json: Json = False,
 ) -> None:
-    """Act on deadlines: set duties, remind, record what follows, close publicities; tell what people must do."""
+    """Act on deadlines: set duties, remind, record what follows, close lists; tell what people must do."""
     with build(settings_and_logging()) as system:
         if once or dry_run:
             found = list(the_clerk.Clerk(system, dry_run=dry_run).look())
