@@ -15,23 +15,28 @@ import msgspec
 from adapters.identity import Account
 from domain.case import Case, ObjectionState
 from domain.dossier import Dossier
+from domain.draw import DrawState, Purpose, RandomDraw
 from domain.procedures import (
     application,
     completeness,
+    deadlines,
     decision,
     experts,
     objection,
     publicity,
+    rechecks,
     recognition,
     reopening,
     review,
     site_check,
 )
-from domain.rulebook.model import ConditionResult, Outcome
+from domain.rulebook.model import ConditionResult, Outcome, StepKind
 from web.forms import Typed, whole
 from web.visit import Visit
 
 Options = list[tuple[str, str]]
+DRAWS = 20
+"""Of so many draws of an office, the last ones first, those that fit a case are looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +57,28 @@ class Desk:
         office = self.visiting.actor.office
         return [a for a in self.visiting.sys.identity.accounts(office.id) if a.active] if office else []
 
+    def drawn(self, purpose: Purpose) -> list[RandomDraw]:
+        """The draws of the visitor's office for *purpose* that have been drawn, the last prepared first."""
+        office = self.visiting.actor.office
+        if office is None:
+            return []
+        some = [
+            one.draw
+            for one in self.visiting.sys.views.draws.all(office.division)
+            if one.office == office.id and one.purpose == purpose and one.state is DrawState.DRAWN
+        ][:DRAWS]
+        found = self.visiting.sys.journal.load(RandomDraw, some)
+        return [found[draw] for draw in some if draw in found]
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of an act's form; ``kind`` names the part of ``parts/act.html`` that draws it."""
+    """One field of an act's form; ``kind`` names the part of ``parts/act.html`` that draws it.
+
+    Args:
+        when: Whether the form asks for it; always when left out.
+        otherwise: What the command gets where the form does not ask; nothing when left out.
+    """
 
     kind: str
     name: str
@@ -63,6 +86,12 @@ class Field:
     required: bool = False
     hint: str = ""
     options: Callable[[Desk], Options] | None = None
+    when: Callable[[Desk], bool] | None = None
+    otherwise: str | None = None
+
+    def asked(self, desk: Desk) -> bool:
+        """Whether the form of *desk* asks for it."""
+        return self.when is None or self.when(desk)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +125,7 @@ class ActForm:
         return [
             ShownField(f.kind, f.name, f.label, f.required, f.hint, f.options(desk) if f.options else [])
             for f in self.fields
+            if f.asked(desk)
         ]
 
     def from_form(self, typed: Typed, desk: Desk) -> Any:
@@ -105,7 +135,9 @@ class ActForm:
         Raises:
             BadInput: A field cannot be used; *typed* holds the message of every such field.
         """
-        values = {f.name: READERS[f.kind](f, typed, desk) for f in self.fields}
+        values = {
+            f.name: READERS[f.kind](f, typed, desk) if f.asked(desk) else f.otherwise for f in self.fields
+        }
         typed.check()
         given = {name: value for name, value in values.items() if value is not None}
         return msgspec.convert(self.filled(given, desk.case), self.command, builtin_types=(Decimal, dt.date))
@@ -118,6 +150,8 @@ class ActForm:
             given.update(notice=case.listing.notice, row=case.listing.row)
         elif "case" in names:
             given["case"] = case.id
+        elif "matter" in names:
+            given["matter"] = case.id
         return given
 
 
@@ -158,6 +192,36 @@ def _judged(desk: Desk) -> Options:
     ]
 
 
+def _not_drawn(desk: Desk) -> Options:
+    """The draws for site checks from whose pool the case was not chosen."""
+    return [
+        (str(draw.id), f"{draw.name}（未抽中）")
+        for draw in desk.drawn(Purpose.SITE_CHECK)
+        if desk.case.id in draw.pool and desk.case.id not in draw.members
+    ]
+
+
+def _expert_draws(desk: Desk) -> Options:
+    names = {a.id: a.display_name for a in desk.experts()}
+    return [
+        (str(draw.id), f"{draw.name}（{'、'.join(names.get(one, one) for one in draw.members)}）")
+        for draw in desk.drawn(Purpose.EXPERTS)
+    ]
+
+
+def _titled(desk: Desk) -> bool:
+    """Whether the case ends with a title, and not with a new name alone."""
+    return not desk.case.new_name
+
+
+def _renews(desk: Desk) -> bool:
+    return bool(desk.case.renews)
+
+
+def _fresh(desk: Desk) -> bool:
+    return _titled(desk) and not _renews(desk)
+
+
 def _judgement(desk: Desk) -> Options:
     return [(Outcome.MET.value, "符合"), (Outcome.NOT_MET.value, "不符合")]
 
@@ -191,7 +255,7 @@ def _text(f: Field, typed: Typed, desk: Desk) -> Any:
 def _choice(f: Field, typed: Typed, desk: Desk) -> Any:
     value = typed.value(f.name).strip()
     if not value and not f.required:
-        return ""
+        return None
     return typed.choice(f.name, f.label, [v for v, _ in f.options(desk)] if f.options else [])
 
 
@@ -264,6 +328,11 @@ FORMS: dict[str, ActForm] = {
             Field("checks", "panel", "评审专家", required=True, options=_experts, hint="人数应为单数。"),
             Field("excluded", "excluded", "应当回避的专家", options=_experts, hint="写明理由。"),
             Field("text", "size_reason", "人数说明", hint="文件没有规定专家人数时填写。"),
+            Field(
+                "choice", "draw", "随机抽取", options=_expert_draws,
+                hint="评审组由随机抽取产生的，请选择该次抽取；专家只能是抽中的。",
+                when=lambda desk: bool(_expert_draws(desk)),
+            ),
         ),
     ),
     "recuse_expert": ActForm(
@@ -298,7 +367,16 @@ FORMS: dict[str, ActForm] = {
             EVIDENCE,
         ),
     ),
-    "leave_out": ActForm(site_check.LeaveOut, (REASON,)),
+    "leave_out": ActForm(
+        site_check.LeaveOut,
+        (
+            Field(
+                "choice", "draw", "随机抽取", options=_not_drawn, hint="因未抽中而不查的，请选择该次抽取。",
+                when=lambda desk: desk.case.at(StepKind.SITE_CHECK) and bool(_not_drawn(desk)),
+            ),
+            Field("textarea", "reason", "理由", hint="选择了随机抽取的，可以不填。"),
+        ),
+    ),
     "judge_condition": ActForm(
         decision.JudgeCondition,
         (
@@ -334,16 +412,39 @@ FORMS: dict[str, ActForm] = {
         recognition.RecogniseCase,
         (
             Field("text", "document_no", "文号", required=True),
-            Field("text", "certificate_no", "证书编号", required=True),
+            Field("text", "certificate_no", "证书编号", required=True, when=_titled, otherwise=""),
             Field("date", "decided_on", "认定日期", required=True),
-            Field("date", "valid_from", "有效期自", hint="不填即自认定日期起。"),
-            Field("date", "valid_until", "有效期至", hint="不填即按规定年限计算，含当日。"),
-            Field("textarea", "term_reason", "有效期说明", hint="规定没有写明年限，或与规定不同时填写。"),
+            Field("date", "valid_from", "有效期自", hint="不填即自认定日期起。", when=_fresh),
+            Field("date", "valid_until", "有效期至", hint="不填即按规定年限计算，含当日。", when=_fresh),
+            Field("date", "renewed_from", "续期有效期自", hint="不填即按规定与原有效期衔接。", when=_renews),
+            Field(
+                "date", "renewed_until", "续期有效期至", hint="不填即按规定年限计算，含当日。", when=_renews
+            ),
+            Field(
+                "textarea", "term_reason", "有效期说明", hint="规定没有写明年限，或与规定不同时填写。",
+                when=_titled,
+            ),
         ),
     ),
     "reopen": ActForm(
         reopening.Reopen,
         (REASON, Field("choice", "to_step", "从哪一环节重开", options=_until_here)),
     ),
+    "decide_meanwhile": ActForm(
+        rechecks.DecideMeanwhile,
+        (Field("yesno", "keeps", "原称号在复核结果作出前继续有效", required=True), REASON),
+    ),
+    "propose_move": ActForm(
+        deadlines.ProposeMove, (Field("date", "to", "延至", required=True, hint="含当日。"), REASON)
+    ),
+    "approve_move": ActForm(deadlines.ApproveMove),
+    "decline_move": ActForm(deadlines.DeclineMove, (REASON,)),
+    "suspend_deadline": ActForm(
+        deadlines.SuspendDeadline, (REASON, Field("date", "on", "自何日起中止", hint="含当日；不填即今天。"))
+    ),
+    "resume_deadline": ActForm(
+        deadlines.ResumeDeadline, (REASON, Field("date", "on", "自何日起恢复", hint="含当日；不填即今天。"))
+    ),
+    "recompute_deadline": ActForm(deadlines.RecomputeDeadline),
 }  # fmt: skip
 """The form of each act of ``domain/acts.py`` done on the case's own page; the rest is done on lists."""

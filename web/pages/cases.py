@@ -16,7 +16,9 @@ from domain.permission import Offer
 from domain.rulebook.conditions import overall
 from domain.rulebook.model import ConditionResult, StepKind
 from domain.sight import may_see
+from domain.title import Title
 from web.act_forms import FORMS, Desk, ShownField
+from web.case_offers import more_offers
 from web.documents import download
 from web.forms import Typed, whole
 from web.page import Page
@@ -83,6 +85,7 @@ class CasePage(Page):
     ]
     results: Annotated[Sequence[ConditionResult], "The condition table by the rules frozen into the case"]
     verdict: Annotated[tuple[str, str], "What the table says as a whole, with its colour"]
+    renewed: Annotated[Title | None, "The title that a recheck is about, none for other cases"]
     offers: Annotated[Sequence[OfferedAct], "Acts that belong to the visitor, possible or barred"]
     objections: Annotated[Sequence[ShownObjection], "Objections in the order in which they came"]
     names: Annotated[Mapping[str, str], "Display names by account, for those whom the visitor may see named"]
@@ -145,7 +148,14 @@ def _page(desk: Desk, form: Typed, act: str, key: str) -> CasePage:
     identity = visiting.sys.identity
     named = visiting.actor.has(*OFFICIALS, Role.AUDITOR)
     blind = _reviews(visiting, case) and not named
-    accounts = {*case.panel, *case.visitors, *case.excluded, *([case.proposal.by] if case.proposal else [])}
+    accounts = {
+        *case.panel, *case.visitors, *case.excluded, *([case.proposal.by] if case.proposal else []),
+        *([case.move.by] if case.move else []),
+    }  # fmt: skip
+    offers = [
+        *visiting.sys.casework.offers(case.id, visiting.actor),
+        *more_offers(visiting, dossier, case),
+    ]
     return CasePage(
         dossier=dossier,
         case=case,
@@ -153,7 +163,8 @@ def _page(desk: Desk, form: Typed, act: str, key: str) -> CasePage:
         steps=_steps(case),
         results=desk.results,
         verdict=OVERALL[overall(desk.results)],
-        offers=[_offered(offer, desk) for offer in visiting.sys.casework.offers(case.id, visiting.actor)],
+        renewed=dossier.titles.get(case.renews),
+        offers=[_offered(offer, desk) for offer in offers],
         objections=[_objection(visiting, dossier, o) for o in case.objections.values()],
         names=identity.names(accounts) if named else {},
         named=named,
