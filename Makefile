@@ -11,7 +11,7 @@ PORT = 8000
 
 BIN := .venv/bin
 
-.PHONY: help setup assets services run test fast lint format docs-check bench chaos lock clean
+.PHONY: help setup assets services run test fast lint format docs-check bench chaos simulate lock clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -67,6 +67,10 @@ bench: setup assets services ## Print the table of speed ratios
 
 chaos: setup assets services ## Run the long form of the kill -9 tests
 	TIDU_CHAOS=long $(BIN)/pytest tests/chaos -x -v
+
+simulate: setup services ## Live ten years with 5,000 enterprises, then some on PostgreSQL and Kafka
+	$(BIN)/python -m tests.simulation --years 10 --firms 5000 --store sqlite
+	$(BIN)/python -m tests.simulation --years 10 --firms 1000 --rhythm 5 --store postgresql+kafka
 
 lock: ## Lock what pyproject.toml and package.json ask for (needs uv)
 	@command -v uv >/dev/null || { echo "lock: uv is missing. Install it with: pip install uv" >&2; exit 1; }
