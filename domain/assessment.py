@@ -15,13 +15,16 @@ AGAINST = (Outcome.NOT_MET, Outcome.NOT_KNOWN, Outcome.NEEDS_JUDGEMENT)
 def condition_table(dossier: Dossier, case: Case) -> list[ConditionResult]:
     """Return the conditions as they stand: figures as last reported, titles as held when the case opened.
 
-    What is under decision besides bars as well, where the rules say so.
+    What is under decision besides bars as well, where the rules say so; the title that a recheck is about
+    never bars its own renewal.
     """
     return conditions.assess(
         case.rules,
         dossier.figures,
         year=case.year,
-        titles_in_force=[title.scheme for title in dossier.titles_on(case.opened_on)],
+        titles_in_force=[
+            title.scheme for title in dossier.titles_on(case.opened_on) if title.id != case.renews
+        ],
         titles_pending=[scheme for scheme, other in pending(dossier).items() if other != case.id],
         judgements=case.judgements,
     )

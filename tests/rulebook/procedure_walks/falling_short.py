@@ -2,14 +2,17 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from decimal import Decimal
 
 import msgspec
 
 from domain.assessment import standing_against
 from domain.case import Status
 from domain.events import CaseOpened, CaseRefused
+from domain.figures import FiguresByYear
 from domain.procedures import decision
 from domain.rulebook.conditions import assess
+from domain.rulebook.metrics import catalogue
 from domain.rulebook.model import CaseRules, Condition, ConditionResult, Kind, Outcome, StepKind
 from domain.rulebook.specimen import Specimen, chosen_leaves, specimen
 from tests.rulebook.procedure_walks.plan import Plan, plan
@@ -105,6 +108,7 @@ def _failing_one(rules: CaseRules, year: int, own: str) -> Iterator[Specimen]:
         match leaf.test["kind"]:
             case "figure":
                 worsen(leaf.test, firm.figures, year)
+                _possible(firm.figures)
             case "judgement" | "judged":
                 firm.judgements[leaf.id] = (Outcome.NOT_MET, "依据佐证材料")
             case "titles":
@@ -123,10 +127,19 @@ def _failing_a_group(rules: CaseRules, year: int) -> Iterator[Specimen]:
         firm = specimen(rules, year)
         for of_year, figures in worst.figures.items():
             firm.figures.setdefault(of_year, {}).update(figures)
+        _possible(firm.figures)
         firm.judgements.update(worst.judgements)
         inside = {title for leaf in leaves(group) for title in leaf.test.get("titles", ())}
         firm.titles = [one for one in firm.titles if one not in inside]
         yield firm
+
+
+def _possible(figures: FiguresByYear) -> None:
+    """Turn figures that cannot be negative to the other side of a bound at nought."""
+    for found in figures.values():
+        for name, figure in found.items():
+            if isinstance(figure.value, Decimal) and figure.value < 0 and not catalogue()[name].negative:
+                found[name] = msgspec.structs.replace(figure, value=-figure.value)
 
 
 def _thin(group: Condition) -> Condition:

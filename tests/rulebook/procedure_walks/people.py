@@ -57,6 +57,11 @@ def second(level: Level, county: str) -> Actor:
     return _official("second", Role.APPROVER, level, county)
 
 
+def third(level: Level, county: str) -> Actor:
+    """One more approver."""
+    return _official("third", Role.APPROVER, level, county)
+
+
 def lawyer(level: Level, county: str) -> Actor:
     """Who reviews the law and nothing else."""
     return _official("lawyer", Role.HANDLER, level, county)

@@ -127,7 +127,8 @@ def judge(stage: Stage, case: str, by: Actor, fails: Collection[str] = ()) -> No
 
 def _decided(stage: Stage, case: Case, by: Actor, approver: Actor, fails: Collection[str]) -> None:
     judge(stage, case.id, by, fails)
-    assert not standing_against(stage.story.casework.assess(case.id))
+    against = standing_against(stage.story.casework.assess(case.id))
+    assert not against, against
     stage.offered(case.id, "propose", by)
     stage.does(decision.Propose(case.id, "recognise"), by)
     stage.refused(decision.Approve(case.id, "同意"), by)
@@ -150,8 +151,7 @@ def published(stage: Stage, case: Case, by: Actor, opener: Actor) -> None:
         bare = publicity.DrawUpNotice(
             number, "拟认定名单公示", case.rules.scheme, case.step, [case.id], days, unit
         )
-        refusal = stage.refused(bare, by)
-        assert getattr(refusal, "field", "") == "days_reason", str(refusal)
+        stage.wants("days_reason", bare, by)
         listed = publicity.DrawUpNotice(
             number, "拟认定名单公示", case.rules.scheme, case.step, [case.id], days, unit, "按惯例"
         )
@@ -205,8 +205,7 @@ def _term(stage: Stage, case: Case, by: Actor) -> dict[str, object]:
         return {}
     stage.asks("valid_until", recognition_of(stage, case), by, "称号有效期")
     until = title_term(stage.today, 2)
-    refusal = stage.refused(recognition_of(stage, case, valid_until=until), by)
-    assert getattr(refusal, "field", "") == "term_reason", str(refusal)
+    stage.wants("term_reason", recognition_of(stage, case, valid_until=until), by)
     return {"valid_until": until, "term_reason": "参照同类项目"}
 
 

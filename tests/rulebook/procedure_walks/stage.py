@@ -65,6 +65,10 @@ class Stage:
         """Another approver of *level*."""
         return people.second(level or self.info.level, self.county)
 
+    def third(self, level: Level | None = None) -> Actor:
+        """One more approver of *level*."""
+        return people.third(level or self.info.level, self.county)
+
     def lawyer(self, level: Level | None = None) -> Actor:
         """Somebody of *level* who only reviews."""
         return people.lawyer(level or self.info.level, self.county)
@@ -99,9 +103,13 @@ class Stage:
 
     def asks(self, field: str, cmd: Any, by: Actor, what: str) -> None:
         """The text is silent: *cmd* is refused for its *field*, which only a person can fill; counts it."""
+        self.wants(field, cmd, by)
+        self.silent(what)
+
+    def wants(self, field: str, cmd: Any, by: Actor) -> None:
+        """*cmd* is refused for its *field*, which must be filled."""
         refusal = self.refused(cmd, by)
         assert getattr(refusal, "field", "") == field, f"asked for {field}, but: {refusal}"
-        self.silent(what)
 
     def silent(self, what: str) -> None:
         """Count that the text is silent on *what* and a person decides."""
