@@ -61,7 +61,8 @@ class Fates:
         """Told what is missing, and supplied it."""
         case = self.corrected(firm, scheme)
         note = "已补充审计报告附注页和清晰证书。"
-        self.stage.firm_does(case, completeness.SupplyCorrection(case, note, [self.stage.evidence]))
+        paper = self.stage.paper(firm.actor)
+        self.stage.firm_does(case, completeness.SupplyCorrection(case, note, [paper]))
 
     def returned_to_firm(self, firm: Firm, scheme: str) -> None:
         """Sent back to the enterprise in the preliminary review."""

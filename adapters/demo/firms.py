@@ -14,6 +14,7 @@ from domain.people import Actor, Role
 SHARES = {"510000": 140, "110000": 40, "440000": 40, "330000": 40, "320000": 40}
 """Enterprises by province, 300 in all."""
 
+_LATER = "银河,晨曦,远山,清泉,旭日,星海,长风,青峦"
 _FIRST = "云杉,青松,银杏,白桦,红豆,金桂,丹枫,翠竹,海棠,玉兰,紫荆,木棉,香樟,水杉,胡杨,雪莲,春兰,秋菊,寒梅,夏荷"
 _TRADES = (
     "精密制造,智能装备,新材料,生物医药,电子元件,工业软件,传感技术,环保设备,轴承科技,激光技术,航空零部件,"
@@ -99,6 +100,20 @@ def firms(rng: Random) -> list[Firm]:
             county = counties[number % len(counties)]
             found.append(_firm(rng, names.pop(), county, len(found)))
     return found
+
+
+class Newcomers:
+    """Further enterprises, which an official list of the past brought into the register."""
+
+    def __init__(self, rng: Random, first: int) -> None:
+        self._rng, self._number = rng, first
+        self._names = [f"虚构{one}{trade}" for one in _LATER.split(",") for trade in _TRADES.split(",")]
+        rng.shuffle(self._names)
+
+    def take(self, county: str) -> Firm:
+        """Return one more enterprise in *county*."""
+        self._number += 1
+        return _firm(self._rng, self._names.pop(), county, self._number - 1)
 
 
 def _firm(rng: Random, name: str, county: str, number: int) -> Firm:

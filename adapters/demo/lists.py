@@ -142,7 +142,7 @@ class Lists:
             case=case,
             person=self._keep_person(GROUNDS[number % len(GROUNDS)]),
             real_name=True,
-            evidence=[self.stage.evidence],
+            evidence=[self.stage.paper(PUBLIC)],
         )
         self.stage.act(cmd, PUBLIC, firm.uscc, at=at)
         return list(self.stage.case(case).objections)[-1]

@@ -10,14 +10,15 @@ from random import Random
 import msgspec
 
 from adapters.bootstrap import System
-from adapters.demo import places
-from adapters.demo.firms import Firm, firms
-from adapters.demo.paper import sheet
+from adapters.demo import later, places
+from adapters.demo.after import After
+from adapters.demo.firms import Firm, Newcomers, firms
+from adapters.demo.paper import Papers
 from adapters.demo.stage import Stage
 from adapters.demo.story import HOME, tell
 from adapters.identity import NewAccount
 from domain import divisions
-from domain.people import PUBLIC, Actor, Office, Role
+from domain.people import Actor, Office, Role
 from domain.rulebook.model import Level
 
 SEED = 20260401
@@ -59,7 +60,11 @@ def load_demo(system: System, *, seed: int = SEED) -> Loaded:
         rng,
         system.clock(),
         offices=offices,
-        officials={(office.id, role): _actor(office, role) for office in offices for role in _OFFICIAL},
+        officials={
+            (office.id, part): _actor(office, part, role)
+            for office in offices
+            for part, (role, _) in places.parts(office).items()
+        },
         pools={
             pool: [
                 Actor(account=expert.id, roles=expert.roles)
@@ -67,13 +72,17 @@ def load_demo(system: System, *, seed: int = SEED) -> Loaded:
             ]
             for pool in (divisions.NATION, *places.COUNTIES)
         },
-        evidence=system.documents.keep(
-            sheet("DEMO EVIDENCE"), "示例证明材料.pdf", "application/pdf", by=PUBLIC
-        ),
+        paper=Papers(system.documents),
         alg=system.settings.hash,
     )  # fmt: skip
-    tell(stage, companies, lambda text: _objector(system, text))
-    shown = _accounts(system, offices, companies, stage)
+    tell(stage, companies, lambda text: _person(system, "objector", text))
+    lead = _lead(companies, stage)
+    after = After(stage, Newcomers(rng, len(companies)), system.documents)
+    later.tell(after, lead, companies, lambda text: _person(system, "reporter", text))
+    visited = [(lead, "企业，有材料补正、年度更新和询问待办")]
+    if after.attacked is not None:
+        visited.append((after.attacked, "企业，有撤销程序待陈述申辩"))
+    shown = _accounts(system, offices, [*companies, *after.firms], visited)
     write_accounts(system.settings.folder / ACCOUNTS_FILE, shown)
     return Loaded(stage.draft.pour(system.journal), shown)
 
@@ -81,18 +90,18 @@ def load_demo(system: System, *, seed: int = SEED) -> Loaded:
 _OFFICIAL = (Role.HANDLER, Role.APPROVER)
 
 
-def _actor(office: Office, role: Role) -> Actor:
-    login = f"{office.id}-{role.value}"
+def _actor(office: Office, part: str, role: Role) -> Actor:
+    login = f"{office.id}-{part}"
     return Actor(account=places.account_id(login), roles=frozenset({role}), office=office)
 
 
-def _objector(system: System, text: str) -> str:
+def _person(system: System, kind: str, text: str) -> str:
     facts = {"name": "示例·张三", "contact": "示例电话 000-00000000", "text": text}
-    return system.people.keep("objector", facts)
+    return system.people.keep(kind, facts)
 
 
 def _accounts(
-    system: System, offices: Sequence[Office], companies: Sequence[Firm], stage: Stage
+    system: System, offices: Sequence[Office], companies: Sequence[Firm], visited: Sequence[tuple[Firm, str]]
 ) -> list[DemoAccount]:
     """Open every account; those a visitor can use get a password."""
     system.identity.add_offices([*offices, places.audit_office()])
@@ -113,14 +122,14 @@ def _accounts(
     known = {account.id for account in system.identity.accounts()}
     system.identity.add_accounts([account for account in new if account.id not in known])
     shown = []
-    for login, what in _shown(offices, companies, stage):
+    for login, what in _shown(offices, visited):
         password = secrets.token_urlsafe(9)
         system.identity.set_password(places.account_id(login), password)
         shown.append(DemoAccount(what, login, password))
     return shown
 
 
-def _shown(offices: Sequence[Office], companies: Sequence[Firm], stage: Stage) -> list[tuple[str, str]]:
+def _shown(offices: Sequence[Office], visited: Sequence[tuple[Firm, str]]) -> list[tuple[str, str]]:
     names = {office.id: office.name for office in offices}
     county, city = places.HOME, divisions.parent(places.HOME)
     chain = [
@@ -134,13 +143,17 @@ def _shown(offices: Sequence[Office], companies: Sequence[Firm], stage: Stage) -
     ]
     found += [(f"expert-{HOME}-{n}", f"{divisions.name(HOME)}评审专家{n}") for n in (1, 2, 3)]
     found.append((f"expert-{divisions.NATION}-1", "工信部评审专家1"))
-    # An enterprise that has something to do: the one that was told what is missing.
-    firm = next(
+    enterprises = [(firm.login, f"{what}：{firm.name}") for firm, what in visited]
+    return [*found, ("auditor", "审计员"), *enterprises, ("operator", "系统运维")]
+
+
+def _lead(companies: Sequence[Firm], stage: Stage) -> Firm:
+    """An enterprise that has something to do: the one that was told what is missing."""
+    return next(
         firm
         for firm in companies
         if firm.province == HOME and any(case.correcting for case in stage.dossier(firm.uscc).cases.values())
     )
-    return [*found, ("auditor", "审计员"), (firm.login, f"企业：{firm.name}"), ("operator", "系统运维")]
 
 
 def write_accounts(path: Path, accounts: Sequence[DemoAccount]) -> None:

@@ -1,4 +1,30 @@
-"""A sheet of paper for the demonstration: the smallest PDF that every reader opens."""
+"""Paper for the demonstration: the smallest PDF that every reader opens, one for each who hands it in.
+
+Whoever handed a document in may read it again; one sheet for all would belong to the first of them only.
+"""
+
+import io
+import re
+import zipfile
+
+from domain.people import Actor
+from domain.ports import Documents
+
+
+class Papers:
+    """Sheets kept in the name of an enterprise, an office or the public, each when it is first needed."""
+
+    def __init__(self, documents: Documents) -> None:
+        self._documents = documents
+        self._kept: dict[str, str] = {}
+
+    def __call__(self, by: Actor) -> str:
+        """Return the digest of *by*'s sheet."""
+        whose = by.enterprise or (by.office.id if by.office else by.account)
+        if whose not in self._kept:
+            content = sheet(f"DEMO EVIDENCE {whose}")
+            self._kept[whose] = self._documents.keep(content, "示例证明材料.pdf", "application/pdf", by=by)
+        return self._kept[whose]
 
 
 def sheet(text: str) -> bytes:
@@ -21,3 +47,13 @@ def sheet(text: str) -> bytes:
     file += b"".join(b"%010d 00000 n \n" % place for place in places)
     file += b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, start)
     return bytes(file)
+
+
+def undated(book: bytes) -> bytes:
+    """Return the workbook *book* without the moment at which it was written: the same rows, the same file."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(book)) as old, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            part = re.sub(rb">\d{4}-\d\d-\d\dT[^<]*<", b">2024-01-01T00:00:00Z<", old.read(name))
+            new.writestr(zipfile.ZipInfo(name), part)
+    return file.getvalue()

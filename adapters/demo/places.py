@@ -16,15 +16,23 @@ COUNTIES: dict[str, tuple[str, ...]] = {
 }
 """The counties in which enterprises sit, by province."""
 
+BEYOND = {"430000": "430102", "630000": "630102"}
+"""Counties of provinces that the story of life after recognition visits, for the sake of their rules."""
+
 AUTHORITIES = {
     "510000": "四川省经济和信息化厅",
     "110000": "北京市经济和信息化局",
     "440000": "广东省工业和信息化厅",
     "330000": "浙江省经济和信息化厅",
     "320000": "江苏省工业和信息化厅",
+    "430000": "湖南省工业和信息化厅",
+    "630000": "青海省工业和信息化厅",
 }
 HOME = "510107"
 """The county whose officials, with those above them, are the demonstration accounts."""
+
+COLLEAGUES = {"legal": (Role.HANDLER, "法制审核人"), "chair": (Role.APPROVER, "听证主持人")}
+"""Further officials of provinces and the ministry: role and what they do, by their part of the login."""
 
 EXPERTS = 5
 """Experts in each pool."""
@@ -46,7 +54,7 @@ def office_id(level: Level, division: str) -> str:
 def offices() -> list[Office]:
     """Return the ministry and every province, city and county office."""
     found = [_office(Level.MINISTRY, divisions.NATION, "工业和信息化部")]
-    for province, counties in COUNTIES.items():
+    for province, counties in [*COUNTIES.items(), *((unit, (county,)) for unit, county in BEYOND.items())]:
         found.append(_office(Level.PROVINCE, province, AUTHORITIES[province]))
         cities = {divisions.parent(county) for county in counties} - {province}
         found += [
@@ -64,18 +72,24 @@ def audit_office() -> Office:
 
 
 def officials(office: Office) -> list[NewAccount]:
-    """Return a handler and an approver of *office*."""
+    """Return a handler and an approver of *office*, and its further colleagues."""
     place = divisions.name(office.division)
     return [
         NewAccount(
-            id=account_id(f"{office.id}-{role.value}"),
-            login=f"{office.id}-{role.value}",
-            display_name=f"{place}{role.label}{MARK}",
+            id=account_id(f"{office.id}-{part}"),
+            login=f"{office.id}-{part}",
+            display_name=f"{place}{what}{MARK}",
             roles=frozenset({role}),
             office=office.id,
         )
-        for role in (Role.HANDLER, Role.APPROVER)
+        for part, (role, what) in parts(office).items()
     ]
+
+
+def parts(office: Office) -> dict[str, tuple[Role, str]]:
+    """Return role and description of every official of *office*, by the last part of the login."""
+    found = {role.value: (role, role.label) for role in (Role.HANDLER, Role.APPROVER)}
+    return {**found, **COLLEAGUES} if office.level in (Level.PROVINCE, Level.MINISTRY) else found
 
 
 def experts(pool: str) -> list[NewAccount]:

@@ -5,7 +5,7 @@ the rulebook changes.
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from random import Random
 from typing import Any, Literal
@@ -34,9 +34,10 @@ class Stage:
     """Actors, clock and record of the demonstration.
 
     Args:
-        officials: Accounts by office id and role.
+        officials: Accounts by office id and role; those of ``places.COLLEAGUES`` by their own names.
         pools: Expert accounts by province-level unit.
         now: The real present; nothing is told after it.
+        paper: Keeps a document in the name of its actor and returns the digest.
     """
 
     def __init__(
@@ -46,13 +47,13 @@ class Stage:
         now: dt.datetime,
         *,
         offices: Sequence[Office],
-        officials: dict[tuple[str, Role], Actor],
+        officials: dict[tuple[str, str], Actor],
         pools: dict[str, list[Actor]],
-        evidence: str,
+        paper: Callable[[Actor], str],
         alg: str,
     ) -> None:
         self.law, self.rng, self.end = law, rng, now
-        self.offices, self.officials, self.pools, self.evidence = list(offices), officials, pools, evidence
+        self.offices, self.officials, self.pools, self.paper = list(offices), officials, pools, paper
         self.draft = Draft()
         self.moment = now
         self.casework = Casework(self.draft, law, lambda: self.moment, alg=alg)
@@ -99,13 +100,20 @@ class Stage:
         start = self.at(day, self.rng.randint(OPENS, OPENS + 2))
         self._when[firm.uscc] = max(start, self._when.get(firm.uscc, start))
 
-    def act(self, cmd: Any, by: Actor, *usccs: str, at: dt.datetime | None = None) -> None:
+    def enter(self, firm: Firm, moment: dt.datetime) -> None:
+        """Let *firm* be known from *moment* on, because an act told without it has opened its dossier."""
+        self._firms[firm.uscc] = firm
+        self._when[firm.uscc] = max(moment, self._when.get(firm.uscc, moment))
+
+    def act(
+        self, cmd: Any, by: Actor, *usccs: str, at: dt.datetime | None = None, caused_by: str = ""
+    ) -> None:
         """Do *cmd* in the name of *by*, at *at* or some working hours after these enterprises' last act."""
         self.moment = at or self._later(max(self._when[uscc] for uscc in usccs))
         if self.moment > self.end:
             raise ValueError(f"{type(cmd).__name__} would happen at {self.moment}, after {self.end}.")
         self._acts += 1
-        self.casework.act(cmd, by, request_id=f"demo-{self._acts:05d}")
+        self.casework.act(cmd, by, request_id=f"demo-{self._acts:05d}", caused_by=caused_by)
         for uscc in usccs:
             self._when[uscc] = self.moment
 
@@ -120,7 +128,7 @@ class Stage:
 
     # ---------------------------------------------------------------- people
 
-    def official(self, level: Level, division: str, role: Role = Role.HANDLER) -> Actor:
+    def official(self, level: Level, division: str, role: str = Role.HANDLER) -> Actor:
         """Return the official of *level* who is competent for *division*."""
         office = next(o for o in self.offices if o.level is level and o.covers(division))
         return self.officials[office.id, role]
@@ -151,13 +159,25 @@ class Stage:
         cmd = registration.RegisterEnterprise(firm.uscc, firm.name, firm.division, firm.established_on)
         self.act(cmd, self.official(Level.COUNTY, firm.division), firm.uscc)
 
-    def report(self, firm: Firm, scheme: str, *, weak: bool = False) -> None:
-        """The enterprise reports the last three years with everything that *scheme* asks for."""
+    def report(
+        self,
+        firm: Firm,
+        scheme: str,
+        *,
+        weak: bool = False,
+        kind: Kind = Kind.APPLICATION,
+        instrument: str | None = None,
+    ) -> None:
+        """The enterprise reports the last three years with everything that *scheme* asks for.
+
+        Args:
+            instrument: Notice under which it will apply.
+        """
         day = self._when[firm.uscc].astimezone(CIVIL).date()
         asked: dict[str, Decimal | bool] = {}
         # The law may change between the report and the application some days later.
         for judged in (day, day + dt.timedelta(days=14)):
-            rules = self.law.rulebook.resolve(scheme, judged, Kind.APPLICATION)
+            rules = self.law.rulebook.resolve(scheme, judged, kind, notice=instrument)
             asked |= wishes(rules.conditions, self.law.rulebook.metrics)
         for year in range(day.year - 3, day.year):
             figures = {**asked, **firm.figures(year, weak=weak)}
@@ -271,8 +291,10 @@ class Stage:
         self.begin(firm, case.visit_on or self.end.date())
         year = case.year
         verified = {year: ["revenue", "rd_expense"]}
-        cmd = visits.RecordSiteCheck(case_id, "现场与申报材料一致。", True, verified, [self.evidence])
-        self.office_does(case_id, cmd)
+        paper = self.paper(self.turn(case))
+        self.office_does(
+            case_id, visits.RecordSiteCheck(case_id, "现场与申报材料一致。", True, verified, [paper])
+        )
 
     def judge(self, case_id: str) -> None:
         """Decide every condition that needs judgement."""
