@@ -13,10 +13,17 @@ from domain.envelope import Event
 from domain.notice import NoticeState
 from domain.ports import Recorded
 from domain.rulebook.model import Level
+from domain.title import End
 from projections.columns import Moment, begins, beyond, column, contains, typed
 from projections.paging import Page, day_and_stream, key_of
 from projections.reading import columns_of, page_of, row_of, rows_of
 from projections.view import Key, Row, Rows, Shape, View
+
+KINDS = {"recognition": "新认定", "renewal": "复核通过", "rename": "更名"}
+"""Names of the kinds of row."""
+
+CHUNKS = 100_000
+"""More lines than one event of a list holds; a place is its event's version times this, and a number."""
 
 
 class NoticeEntry(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,7 +39,10 @@ class NoticeEntry(msgspec.Struct, frozen=True, kw_only=True):
         closes_explained: How the last day was computed, in Chinese.
         passed: Rows that went on when it closed; ``held`` rows wait for an objection to be decided.
         document_no: Number of the announcement, empty before it.
-        recognised: Titles recognised so far; rows held by an objection may follow in a later announcement.
+        recognised: Rows that got what they asked for so far; rows held by an objection may follow in a later
+            announcement.
+        renewed: Those among them whose recheck was passed.
+        others: Ended titles and renames that the announcement names beside its rows.
     """
 
     notice: UUID
@@ -65,6 +75,8 @@ class NoticeEntry(msgspec.Struct, frozen=True, kw_only=True):
     valid_from: dt.date | None
     valid_until: dt.date | None
     recognised: int | None
+    renewed: int
+    others: int
     version: int
     updated_at: dt.datetime
 
@@ -76,7 +88,13 @@ class NoticeEntry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NoticeLine(msgspec.Struct, frozen=True, kw_only=True):
-    """One row of a list; ``withdrawn`` holds the reason once it was taken off, and is empty before."""
+    """One row of a list.
+
+    Args:
+        kind: ``recognition``, ``renewal`` of a title after its recheck, or ``rename``.
+        new_name: Name that a rename asks for, empty otherwise.
+        withdrawn: Why it was taken off, empty before.
+    """
 
     notice: UUID
     row: int
@@ -85,14 +103,47 @@ class NoticeLine(msgspec.Struct, frozen=True, kw_only=True):
     uscc: str
     enterprise_name: str
     division: str
+    kind: str
+    new_name: str
     withdrawn: str
+
+    @property
+    def kind_label(self) -> str:
+        """The name of its kind on screen."""
+        return KINDS.get(self.kind, self.kind)
+
+
+class NoticeOther(msgspec.Struct, frozen=True, kw_only=True):
+    """What an announcement names beside its rows: a title that ended, or a rename.
+
+    Args:
+        place: Where it stands, by which the next page begins.
+        what: A :class:`domain.title.End`, or ``renamed``.
+        subject: The title or the rename's case.
+        last_day: Last civil day of a title that ended.
+        former_name: Name until then of an enterprise that was renamed.
+    """
+
+    place: int
+    what: str
+    subject: str
+    uscc: str
+    enterprise_name: str
+    title_name: str
+    last_day: dt.date | None
+    former_name: str
+
+    @property
+    def label(self) -> str:
+        """What happened, as people say it."""
+        return "更名" if self.what == "renamed" else End(self.what).label
 
 
 class Notices(View):
     """Queries on notices."""
 
     name = "notices"
-    version = 1
+    version = 2
     takes: ClassVar = (ev.NoticeEvent,)
     shapes: ClassVar = (
         Shape(
@@ -127,6 +178,8 @@ class Notices(View):
             column("valid_from", sa.Date(), optional=True),
             column("valid_until", sa.Date(), optional=True),
             column("recognised", sa.Integer(), optional=True),
+            column("renewed", sa.Integer()),
+            column("others", sa.Integer()),
             column("version", sa.Integer()),
             column("updated_at", Moment()),
             indexes=[
@@ -145,7 +198,22 @@ class Notices(View):
             column("uscc"),
             column("enterprise_name", sa.Text()),
             column("division"),
+            column("kind"),
+            column("new_name", sa.Text()),
             indexes=[("case",)],
+            append_only=True,
+        ),
+        Shape(
+            "others",
+            column("notice", sa.Uuid(), primary=True),
+            column("place", sa.BigInteger(), primary=True),
+            column("what"),
+            column("subject"),
+            column("uscc"),
+            column("enterprise_name", sa.Text()),
+            column("title_name", sa.Text()),
+            column("last_day", sa.Date(), optional=True),
+            column("former_name", sa.Text()),
             append_only=True,
         ),
         Shape(
@@ -201,6 +269,19 @@ class Notices(View):
         if text := typed(text):
             query = query.where(sa.or_(contains(t.c.enterprise_name, text), begins(t.c.uscc, text.upper())))
         return rows_of(self, query.order_by(t.c.row).limit(limit), NoticeLine)
+
+    def others(self, notice: UUID, *, after: int = 0, limit: int = 100) -> list[NoticeOther]:
+        """Return what the announcement names beside its rows, behind the place *after* and in order."""
+        t = self.live("others")
+        query = sa.select(*columns_of(t, NoticeOther)).where(t.c.notice == notice, t.c.place > after)
+        return rows_of(self, query.order_by(t.c.place).limit(limit), NoticeOther)
+
+    def kinds(self, notice: UUID) -> dict[str, int]:
+        """Return how many rows of each kind the list has."""
+        t = self.live("lines")
+        query = sa.select(t.c.kind, sa.func.count()).where(t.c.notice == notice).group_by(t.c.kind)
+        with self.reading() as connection:
+            return {str(kind): int(count) for kind, count in connection.execute(query)}
 
     def for_office(
         self, level: Level, division: str, *, after: str | None = None, limit: int = 20
@@ -261,6 +342,8 @@ def _drawn_up(event: ev.NoticeDrawnUp) -> Row:
         "closes_explained": "",
         "provisional": False,
         "document_no": "",
+        "renewed": 0,
+        "others": 0,
         "version": event.version,
         "updated_at": event.recorded_at,
     }
@@ -279,7 +362,17 @@ def _change(event: ev.NoticeEvent, notice: Row, rows: Rows) -> None:
                     uscc=line.uscc,
                     enterprise_name=line.enterprise_name,
                     division=line.division,
+                    kind=line.kind,
+                    new_name=line.new_name,
                 )
+        case ev.NoticeOthersNamed():
+            for number, one in enumerate(event.others):
+                rows.add(
+                    "others", notice=event.stream, place=event.version * CHUNKS + number, what=one.what,
+                    subject=one.subject, uscc=one.uscc, enterprise_name=one.enterprise_name,
+                    title_name=one.title_name, last_day=one.last_day, former_name=one.former_name,
+                )  # fmt: skip
+            rows.change("notices", notice, others=notice["others"] + len(event.others))
         case ev.NoticeOpened():
             rows.change(
                 "notices",
@@ -307,4 +400,5 @@ def _change(event: ev.NoticeEvent, notice: Row, rows: Rows) -> None:
                 valid_from=event.valid_from,
                 valid_until=event.valid_until,
                 recognised=(notice["recognised"] or 0) + event.recognised,
+                renewed=notice["renewed"] + event.renewed,
             )

@@ -266,6 +266,18 @@ class Register(View):
             lambda title: key_of(title.decided_on, title.title),
         )
 
+    def ended(
+        self, scheme: str, division: str, since: dt.date, ends: Collection[End], *, limit: int = 10_000
+    ) -> list[RegisteredTitle]:
+        """Return titles of *scheme* that ended in one of *ends*, whose last day is *since* or later."""
+        t = self.live("titles")
+        query = sa.select(*columns_of(t, RegisteredTitle)).where(
+            t.c.scheme == scheme, t.c.end.in_([end.value for end in ends]), t.c.ended_on >= since
+        )
+        if division != divisions.NATION:
+            query = query.where(_place(t, division) == division)
+        return rows_of(self, query.order_by(t.c.end, t.c.ended_on, t.c.title).limit(limit), RegisteredTitle)
+
     def certificate(self, certificate_no: str) -> RegisteredTitle | None:
         """Return the title with this certificate number; of several with one number, the one decided last."""
         t, number = self.live("titles"), typed(certificate_no)

@@ -1,7 +1,7 @@
 """The worklist (待办): a row for every case: whose turn it is, who is waited for, and until when."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -287,6 +287,23 @@ class Worklist(View):
             .where(t.c.step_kind == StepKind.PUBLICITY, t.c.notice.is_(None), sa.not_(self._drafted(t)))
         )
         return rows_of(self, query.order_by(t.c.case), WorkItem)
+
+    def granted(
+        self,
+        schemes: Collection[str],
+        level: Level,
+        division: str,
+        since: dt.datetime,
+        *,
+        limit: int = 10_000,
+    ) -> list[WorkItem]:
+        """Return the office's cases of *schemes* that got what they asked for at *since* (UTC) or later."""
+        t = self.live("cases")
+        query = sa.select(*columns_of(t, WorkItem)).where(
+            t.c.scheme.in_(sorted(schemes)), t.c.status == Status.RECOGNISED, t.c.updated_at >= since,
+            t.c.level == level, within(t.c.area, t.c.division, level, division),
+        )  # fmt: skip
+        return rows_of(self, query.order_by(t.c.updated_at, t.c.case).limit(limit), WorkItem)
 
     def open_of_round(self, round_: UUID, *, limit: int = 1000) -> list[str]:
         """Return the numbers of the round's cases that are under way, in order."""

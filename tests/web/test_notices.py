@@ -1,9 +1,12 @@
 """Lists: drawn up from ready cases, opened, closed, recognised, in one act each."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
 
+from domain.procedures.misses import LapseTitle
+from tests.web.rechecked import held, listed, rechecking
 from tests.web.world import SCHEME, World, code
 
 Person = Any
@@ -177,3 +180,54 @@ def test_an_objection_is_worked_off_by_two_people_and_the_objector_stays_unknown
     assert "示例张三" not in person("firm").get(f"/cases/{case}").text
     assert "示例张三" not in person("auditor").get(f"/cases/{case}").text
     assert "没有待办结的异议" in handler.get("/objections").text
+
+
+def test_an_announcement_names_what_ended_and_what_was_renewed(world: World, person: Person) -> None:
+    """Rows stand by their kind; ended titles are counted before sending and named on the public page."""
+    with world.told_at_once():
+        held(world, 4, until=dt.date(2026, 9, 30))
+        case = rechecking(world, 1)
+        notice = listed(world, case, "川公示9号")
+        lapsed = next(iter(world.work.dossier(code(4)).titles))
+        world.act(LapseTitle(code(4), lapsed, "没有申请复核"), "approver")
+    world.clock.forward(10)
+    handler, approver = person("province"), person("approver")
+    followed(handler, handler.post(f"/notices/{notice}/close", on=f"/notices/{notice}"))
+
+    asked = f"/notices/{notice}?ended_since=2026-09-01"
+    shown = approver.get(asked).text
+    assert "将同时公布 <strong>1</strong> 项：期满失效 1" in shown
+    announced = followed(
+        approver,
+        approver.post(
+            f"/notices/{notice}/recognise", on=asked, document_no="川经信〔2026〕9号",
+            decided_on="2026-11-30", certificate_prefix="川专", renewed_until="2029-12-31",
+            renewed_from="2027-01-01", term_reason="与原有效期衔接",
+        ),
+    )  # fmt: skip
+
+    public = person().get(f"/publicity/{notice}").text
+    assert "其中复核通过 1 家" in announced.text
+    assert "复核通过</span>" in public
+    assert "同时公布" in public
+    assert "期满失效" in public
+    assert code(4) in public
+
+
+def test_what_ended_since_the_page_was_shown_is_not_named_unseen(world: World, person: Person) -> None:
+    """The number on the page must still hold when the form is sent."""
+    with world.told_at_once():
+        held(world, 4, until=dt.date(2026, 9, 30))
+        notice = world.opened([world.ready(3)], "川公示9号")
+    world.clock.forward(10)
+    handler, approver = person("province"), person("approver")
+    followed(handler, handler.post(f"/notices/{notice}/close", on=f"/notices/{notice}"))
+
+    refused = approver.post(
+        f"/notices/{notice}/recognise", on=f"/notices/{notice}", document_no="川经信〔2026〕9号",
+        decided_on="2026-11-30", ended_since="2026-02-30",
+    )  # fmt: skip
+
+    assert refused.status_code == 422
+    assert "日历上没有这一天" in refused.text
+    assert not world.system.casework.dossier(code(3)).titles

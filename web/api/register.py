@@ -60,6 +60,8 @@ class PublicNotice(msgspec.Struct, frozen=True):
     valid_from: dt.date | None
     valid_until: dt.date | None
     recognised: int | None
+    renewed: int
+    others: int
     updated_at: dt.datetime
 
 

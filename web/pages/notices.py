@@ -9,14 +9,15 @@ from uuid import UUID
 from starlette.responses import Response
 
 from domain.errors import BadInput, NotAllowed
-from domain.notice import notice_id
+from domain.notice import NoticeState, notice_id
 from domain.people import Office
 from domain.procedures.publicity import CloseNotice, DrawUpNotice, OpenNotice, WithdrawRow
 from domain.procedures.recognition import Recognise
 from domain.rulebook.model import StepKind, Unit
-from projections.notices import NoticeEntry, NoticeLine
+from projections.notices import KINDS, NoticeEntry, NoticeLine, NoticeOther
 from projections.objections import ObjectionEntry
 from projections.worklist import StepCount, WorkItem
+from web.beside import Beside, as_shown, beside, kinds_of, others_of
 from web.forms import Typed, whole
 from web.page import Page
 from web.pages.progress import begin
@@ -77,6 +78,13 @@ class NoticePage(Page):
     today: Annotated[dt.date, "The civil day"]
     drawn_up_by: Annotated[str, "Name of the person who drew it up"]
     rows: Annotated[Sequence[NoticeLine], "Rows of this page of the list"]
+    kinds: Annotated[Sequence[tuple[str, int]], "Kinds of row with their number, where there are several"]
+    others: Annotated[Sequence[NoticeOther], "What the announcement names beside its rows, by place"]
+    more_others: Annotated[str, "Address of the next of them, empty on the last"]
+    beside: Annotated[Beside, "What an announcement would name beside its rows by the days chosen"]
+    renews: Annotated[bool, "Whether rows renew a title after its recheck"]
+    titles: Annotated[bool, "Whether rows end with a title and not with a new name alone"]
+    to_announce: Annotated[bool, "Whether rows still wait to be recognised"]
     objections: Annotated[Sequence[ObjectionEntry], "Objections to its rows, by row"]
     text: Annotated[str, "Search within the list"]
     first: Annotated[str, "Address of the first page, empty on it"]
@@ -164,7 +172,7 @@ def act_on_notice(notice: UUID, act: str, typed: Form, visiting: Visiting) -> Re
         raise missing(f"“{act}”这一办理事项")
     label, made = ACTS[act]
     try:
-        cmd = made(notice, typed)
+        cmd = made(notice, typed, visiting, entry)
         typed.check()
         return begin(visiting, cmd, notice, visiting.once(typed), label, entry.count)
     except NotAllowed as refusal:
@@ -192,15 +200,19 @@ def withdraw_row(notice: UUID, row: int, typed: Form, visiting: Visiting) -> Res
     return visiting.go(f"/notices/{notice}", receipt)
 
 
-def _open(notice: UUID, typed: Typed) -> OpenNotice:
+def _open(notice: UUID, typed: Typed, visiting: Visiting, entry: NoticeEntry) -> OpenNotice:
     return OpenNotice(notice=notice, opens_on=typed.date("opens_on", "公示开始日"))
 
 
-def _recognise(notice: UUID, typed: Typed) -> Recognise:
+def _recognise(notice: UUID, typed: Typed, visiting: Visiting, entry: NoticeEntry) -> Recognise:
     decided_on = typed.date("decided_on", "认定日期", required=True)
     valid_from, valid_until = typed.date("valid_from", "有效期自"), typed.date("valid_until", "有效期至")
+    renewed_from = typed.date("renewed_from", "续期有效期自")
+    renewed_until = typed.date("renewed_until", "续期有效期至")
+    named = beside(visiting, entry, typed)
     document_no = typed.text("document_no", "公告文号", required=True, longest=100)
     typed.check()
+    as_shown(named, typed)
     return Recognise(
         notice=notice,
         document_no=document_no,
@@ -209,12 +221,16 @@ def _recognise(notice: UUID, typed: Typed) -> Recognise:
         valid_until=valid_until,
         term_reason=typed.text("term_reason"),
         certificate_prefix=typed.text("certificate_prefix", "证书编号前缀", longest=40),
+        renewed_from=renewed_from,
+        renewed_until=renewed_until,
+        ended=[one.title for one in named.ended],
+        renamed=[one.case for one in named.renamed],
     )
 
 
 ACTS: dict[str, tuple[str, Any]] = {
     "open": ("发布公示", _open),
-    "close": ("结束公示", lambda notice, _: CloseNotice(notice=notice)),
+    "close": ("结束公示", lambda notice, *_: CloseNotice(notice=notice)),
     "recognise": ("认定并公告", _recognise),
 }
 """Acts on a whole list: label, and how the form becomes the command."""
@@ -290,10 +306,20 @@ def _draw_up_page(visiting: Visiting, scheme: str, step: str, typed: Typed, key:
     )
 
 
+def _to_announce(entry: NoticeEntry) -> bool:
+    """Whether an announcement, or one more for rows that an objection held, can still follow."""
+    if entry.state is NoticeState.CLOSED:
+        return True
+    left = entry.count - entry.withdrawn - (entry.recognised or 0)
+    return entry.state is NoticeState.ANNOUNCED and left > 0
+
+
 def _notice_page(visiting: Visiting, entry: NoticeEntry, typed: Typed, key: str) -> NoticePage:
     views, after = visiting.sys.views, visiting.query("after")
     after_row = int(after) if whole(after) and len(after) < 10 else 0
     rows = views.notices.rows(entry.notice, text=visiting.query("q"), after_row=after_row, limit=ROWS + 1)
+    others, more_others = others_of(visiting, entry)
+    kinds = kinds_of(visiting, entry.notice)
     return NoticePage(
         notice=entry,
         today=visiting.today,
@@ -301,6 +327,13 @@ def _notice_page(visiting: Visiting, entry: NoticeEntry, typed: Typed, key: str)
             entry.drawn_up_by, entry.drawn_up_by
         ),
         rows=rows[:ROWS],
+        kinds=kinds,
+        others=others,
+        more_others=more_others,
+        beside=beside(visiting, entry, typed),
+        renews=KINDS["renewal"] in dict(kinds),
+        titles=[label for label, _ in kinds] != [KINDS["rename"]],
+        to_announce=_to_announce(entry),
         objections=views.objections.of_notice(entry.notice),
         text=visiting.query("q"),
         first=visiting.link(after=None) if after_row else "",

@@ -16,9 +16,10 @@ from starlette.responses import Response
 from domain.errors import NotAllowed
 from domain.people import PUBLIC
 from domain.procedures.objection import LodgeObjection
-from projections.notices import NoticeEntry, NoticeLine
+from projections.notices import NoticeEntry, NoticeLine, NoticeOther
 from projections.register import RegisteredEnterprise, RegisteredTitle, RegisterStatus
 from projections.timeline import TimelineEntry
+from web.beside import kinds_of, others_of
 from web.forms import Typed, whole
 from web.page import Page
 from web.room import Room
@@ -106,6 +107,9 @@ class PublicListPage(Page):
 
     notice: Annotated[NoticeEntry, "The list"]
     rows: Annotated[Sequence[NoticeLine], "Rows of this page"]
+    kinds: Annotated[Sequence[tuple[str, int]], "Kinds of row with their number"]
+    others: Annotated[Sequence[NoticeOther], "What the announcement names beside its rows, by place"]
+    more_others: Annotated[str, "Address of the next of them, empty on the last"]
     text: Annotated[str, "Search within the list"] = ""
     takes: Annotated[bool, "Whether objections are taken today"]
     first: Annotated[str, "Address of the first page, empty on it"] = ""
@@ -224,10 +228,14 @@ def public_list(notice: UUID, visiting: Visiting) -> Response:
     after_row = int(after) if whole(after) and len(after) < 10 else 0
     rows = visiting.sys.views.notices.rows(notice, text=text, after_row=after_row, limit=ROWS + 1)
     more = len(rows) > ROWS
+    others, more_others = others_of(visiting, entry)
     return visiting.show(
         PublicListPage(
             notice=entry,
             rows=rows[:ROWS],
+            kinds=kinds_of(visiting, notice),
+            others=others,
+            more_others=more_others,
             text=text,
             takes=entry.is_open(visiting.today),
             first=visiting.link(after=None) if after_row else "",
