@@ -6,18 +6,23 @@ nothing that the law gives to a person: what only people can go on with is told.
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from threading import Event
+from uuid import UUID
 
 import msgspec
 import structlog
 
 from adapters.bootstrap import System
 from adapters.clerk_tasks import Lead, Task, stages
+from domain.dossier import Dossier
 from domain.errors import NotAllowed
 from domain.filing import Filing
 from domain.people import CLERK
 from domain.procedures import ON_DOSSIER, ON_JOURNAL
+from domain.procedures.misses import RecordMiss
+from domain.procedures.proceeding_opening import leads_to_proceeding
+from domain.procedures.proceedings import OpenProceedingForMiss
 from domain.procedures.together import Caused, Together, dossiers_of, one_by_one
 from domain.sentences import sentence
 
@@ -117,13 +122,12 @@ class Clerk:
     def _previewed(self, tasks: list[Task]) -> Iterator[tuple[Task, list[str] | Exception]]:
         """Ask the truth about each task: the sentences it would record, or what stands against it."""
         casework = self.system.casework
-        acts = [_caused(task) for task in tasks]
         filing = Filing(CLERK, casework.clock(), "preview", alg=casework.alg)
-        dossiers = dossiers_of(acts, casework.journal)
+        dossiers = dossiers_of(map(_caused, tasks), casework.journal)
         seen = 0
-        for task, act in zip(tasks, acts, strict=True):
+        for task in _with_what_follows(tasks, dossiers):
             try:
-                [(_, refusal)] = one_by_one([act], dossiers, ON_DOSSIER, filing, casework.law)
+                [(_, refusal)] = one_by_one([_caused(task)], dossiers, ON_DOSSIER, filing, casework.law)
             except Exception as error:
                 # One dossier that cannot be handled must not keep the clerk from all the others.
                 _log.exception("cannot handle a deadline", of=task.item.of)
@@ -182,6 +186,21 @@ class Clerk:
             last_day=item.last_day, days=(today - item.last_day).days, rule=item.rule,
             caused_by=task.caused_by, events=events, why=why,
         )  # fmt: skip
+
+
+def _with_what_follows(tasks: list[Task], dossiers: Mapping[UUID, Dossier]) -> Iterator[Task]:
+    """Yield *tasks*, and after a miss that leads to a cancellation the proceeding in which it is heard.
+
+    Each dossier is in the state that the tasks before have left it in.
+    """
+    for task in tasks:
+        yield task
+        dossier = dossiers.get(task.item.dossier_id)
+        if not isinstance(task.command, RecordMiss) or dossier is None:
+            continue
+        duty = dossier.duties.get(task.command.matter)
+        if duty is not None and duty.count and leads_to_proceeding(duty):
+            yield Task(task.item, OpenProceedingForMiss(duty.id))
 
 
 def run(system: System, stop: Event, every: float) -> None:

@@ -74,6 +74,8 @@ def _not_correcting(m: Moment) -> Why | None:
 def _answer_awaited_in_vain(m: Moment) -> Why | None:
     """An enterprise that never answers does not keep its case open for ever."""
     due = m.case.due
+    if m.case.correcting and m.case.suspended_on is not None:
+        return Why("企业的补正期限已经中止", "请在期限恢复计算、届满后再作决定。")
     if m.case.correcting and due is not None and not due.is_over(m.today):
         return Why(
             f"企业的补正期限到 {due.last_day}", "请在补正期限届满后再作决定。", rule=_clause(due.source)

@@ -9,6 +9,9 @@ from domain.ports import Pool
 from domain.rulebook import Rulebook
 from domain.rulebook.model import Span, Unit
 
+LADDER = ("seed", "innovative", "specialised", "little-giant", "key-little-giant")
+"""Kinds of title that build on each other, lowest first."""
+
 
 @dataclass(frozen=True, slots=True)
 class Law:
@@ -21,6 +24,11 @@ class Law:
     rulebook: Rulebook
     calendar: Calendar
     pool: Pool | None = None
+
+    def rank(self, scheme: str) -> int:
+        """How high the title of *scheme* stands among the tiers, from 0; -1 for one that is on no tier."""
+        tier = self.rulebook.scheme(scheme).tier
+        return LADDER.index(tier) if tier in LADDER else -1
 
     def deadline(
         self,

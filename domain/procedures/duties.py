@@ -202,6 +202,11 @@ def set_update_duty(dossier: Dossier, cmd: SetUpdateDuty, filing: Filing, law: L
             rule=cited(source),
             way_out="请设定下一年度的更新。",
         )
+    higher = _higher(dossier, title, day, law) if rules.update.highest_only else None
+    if higher is not None:
+        raise NotAllowed(
+            what, why=f"按所持最高层级更新，企业持有“{higher.name}”", rule=cited(source), way_out="无需设定。"
+        )
     if title.end is not None or not title.in_force(day):
         raise NotAllowed(what, why=f"称号在 {day} 不在有效期内", rule=cited(source), way_out="无需设定。")
     filing.record(
@@ -209,6 +214,12 @@ def set_update_duty(dossier: Dossier, cmd: SetUpdateDuty, filing: Filing, law: L
         period=cmd.year, due=due_of(day, filing.today, source), consequences=consequences_of(rules.update),
         reason=reason, opens_on=opening(rules.update, cmd.year),
     )  # fmt: skip
+
+
+def _higher(dossier: Dossier, title: Title, day: dt.date, law: Law) -> Title | None:
+    """The title of a higher tier that the enterprise holds on *day*."""
+    above = [one for one in dossier.titles_on(day) if law.rank(one.scheme) > law.rank(title.scheme) >= 0]
+    return max(above, key=lambda one: law.rank(one.scheme), default=None)
 
 
 def remind(dossier: Dossier, cmd: Remind, filing: Filing, law: Law) -> None:

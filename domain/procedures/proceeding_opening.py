@@ -23,9 +23,6 @@ from domain.rulebook.model import Bars, GroundKind, Kind, Level, Source, Span, T
 from domain.rulebook.standing import Standing, standing
 from domain.title import Title
 
-LADDER = ("seed", "innovative", "specialised", "little-giant", "key-little-giant")
-"""Kinds of title that build on each other, lowest first."""
-
 MISSED = {"update": GroundKind.NOT_UPDATED, "recheck": GroundKind.NOT_RECHECKED}
 """The kind of ground that missing a duty is."""
 
@@ -197,9 +194,9 @@ def touched(
 ) -> list[Title]:
     """Return the *named* titles and those that end with them, in the order in which they were awarded."""
     ids = {title.id for title in named}
-    highest = max(_rank(title, law) for title in named)
+    highest = max(law.rank(title.scheme) for title in named)
     for title in dossier.titles_on(day):
-        lower = touches is Touches.LOWER_TITLES and -1 < _rank(title, law) < highest
+        lower = touches is Touches.LOWER_TITLES and -1 < law.rank(title.scheme) < highest
         if touches is Touches.ALL_TITLES or lower:
             ids.add(title.id)
     rest = [title for title in dossier.titles.values() if title.id in ids and title not in named]
@@ -222,11 +219,6 @@ def told(field: str, text: str, label: str, what: str) -> str:
 
 def _what(dossier: Dossier) -> str:
     return f"不能对{dossier.enterprise_name}启动撤销、取消程序"
-
-
-def _rank(title: Title, law: Law) -> int:
-    tier = law.rulebook.scheme(title.scheme).tier
-    return LADDER.index(tier) if tier in LADDER else -1
 
 
 def _ground(cmd: OpenProceeding, rules: Standing, what: str) -> Ground:

@@ -270,9 +270,11 @@ def _merge(values: dict[str, Any], name: str, layer: Layer, item: schema.Cited) 
 
 
 def _plain(item: schema.Cited) -> dict[str, Any]:
-    """The fields that the text fills, as plain JSON and without the citation."""
+    """The fields that the text fills, as plain JSON and without the citation; a spoken "no" is no silence."""
     return {
-        name: msgspec.to_builtins(value)
-        for name in item.__struct_fields__
-        if name not in _CITATION and (value := getattr(item, name)) not in (None, "", [], False)
+        field.name: msgspec.to_builtins(value)
+        for field in msgspec.structs.fields(item)
+        if field.name not in _CITATION
+        and (value := getattr(item, field.name)) not in (None, "", [])
+        and value is not field.default
     }

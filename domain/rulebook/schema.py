@@ -217,6 +217,7 @@ class AnnualReport(Cited, frozen=True, kw_only=True):
         due_on: The day itself, where a notice moves one year's update; it goes before ``due``.
         opens: First day of the intake as MM-DD.
         consequences: What follows a miss, in the machine's words.
+        highest_only: Who holds several titles updates once, for the highest in force.
     """
 
     due: str | None = None
@@ -227,6 +228,7 @@ class AnnualReport(Cited, frozen=True, kw_only=True):
     due_on: dt.date | None = None
     opens: str = ""
     consequences: list[Consequence] = []
+    highest_only: bool = False
 
 
 class ChangeReport(Cited, frozen=True, kw_only=True):

@@ -27,6 +27,7 @@ FIELDS: dict[str, str] = {
     "procedure": "办法", "passed": "通过", "failed": "未通过", "absent": "未参加", "standard": "标准",
     "model": "方式", "gap": "再次申报", "absent_is": "未参加的性质", "cohorts": "认定年度", "due": "每年截止",
     "every": "频次", "misses": "累计次数", "missing": "未办的后果", "due_on": "本年截止", "opens": "开始",
+    "highest_only": "只按最高层级更新",
     "consequences": "后果", "events": "须报告的变化", "months": "期限（月）", "days": "期限（日）",
     "form": "方式", "unqualified": "不再符合条件", "changes": "变化种类", "late": "逾期的后果",
     "unqualified_then": "不再符合条件的后果", "on_failed": "未通过的后果", "on_absent": "未参加的后果",

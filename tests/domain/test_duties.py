@@ -522,3 +522,18 @@ class TestGrouping:
             [Then.WATCH_LIST], [Then.CANCELLED], [Then.CANCELLED],
         ]  # fmt: skip
         assert group([Consequence(Then.CANCELLED, after=2)], 1) == []
+
+
+class TestHighestTier:
+    def test_who_holds_several_titles_updates_for_the_highest_only(self, story):
+        lower = held(story, "test/duty-highest", date(2026, 4, 2))
+        held(story, "test/duty-yearly", date(2026, 4, 3))
+
+        with pytest.raises(NotAllowed, match="按所持最高层级更新"):
+            story.when(SetUpdateDuty(cast.USCC, lower, 2027), CLERK)
+
+    def test_alone_it_is_updated(self, story):
+        lower = held(story, "test/duty-highest", date(2026, 4, 2))
+
+        [duty] = story.when(SetUpdateDuty(cast.USCC, lower, 2027), CLERK)
+        assert duty.title == lower

@@ -131,7 +131,7 @@ class TestAYear:
 
         assert not story.recorded(ev.DutySet)
 
-    def test_under_the_rules_of_2026_the_second_miss_waits_for_people(self, story):
+    def test_under_the_rules_of_2026_the_second_miss_begins_a_proceeding_and_ends_nothing(self, story):
         holders(story, 1, since=date(2026, 4, 2))
         story.clerk()
         story.on(date(2026, 6, 1)).clerk()
@@ -142,7 +142,9 @@ class TestAYear:
 
         assert (first.count, first.follows, first.choices) == (1, [], [])
         assert [one.value for one in second.choices] == ["cancelled"]
+        assert [one.cause for one in story.recorded(ev.ProceedingOpened)] == [second.duty]
         assert not story.recorded(ev.TitleEnded, ev.RecheckRightLost)
+        assert story.clerk() == []
 
     def test_nothing_that_demands_a_reminder_follows_without_one(self, story):
         held(story, "test/duty-reminded", date(2023, 2, 1))
