@@ -9,11 +9,14 @@ from uuid import UUID
 from starlette.responses import Response
 
 from adapters.bootstrap import System
+from domain import divisions
 from domain.casework import Receipt
 from domain.duty import DutyState
 from domain.errors import NotAllowed
-from domain.people import Actor
+from domain.people import Actor, Role
+from domain.procedures.quota import ReallocateQuota, Shown, overview
 from domain.procedures.rechecks import CallUp
+from domain.round import Round
 from domain.rulebook.model import Kind
 from projections.matters import MatterItem
 from projections.rounds import RoundEntry
@@ -31,6 +34,16 @@ AT_A_TIME = 2000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A title that was not called up; ``enterprise`` is its credit code where the view lacks the name."""
+
+    title: str
+    uscc: str
+    enterprise: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RoundPage(Page):
     """One round and how far it is."""
 
@@ -38,7 +51,14 @@ class RoundPage(Page):
     title: ClassVar[str] = "批次"
 
     round: Annotated[RoundEntry, "The round"]
+    intake: Annotated[Round, "The round, from the truth and not from a view"]
     scheme: Annotated[str, "Name of its scheme"]
+    quotas: Annotated[Sequence[Shown], "What its rules say about quotas, with what is taken"]
+    may_reallocate: Annotated[bool, "Whether the visitor may give places of one division to another"]
+    divisions: Annotated[Sequence[tuple[str, str]], "Divisions among which places can change hands"]
+    told: Annotated[Sequence[Told], "Titles that were not called up, with the reason"]
+    told_count: Annotated[int, "How many they are"]
+    more_told: Annotated[str, "Address of the next of them, empty on the last"]
     today: Annotated[dt.date, "The civil day"]
     cases: Annotated[Mapping[str, int], "Cases taken in, by the name of their status"]
     recheck: Annotated[bool, "Whether it is a recheck"]
@@ -85,6 +105,24 @@ def call_up(intake: UUID, typed: Form, visiting: Visiting) -> Response:
     return visiting.go(f"/rounds/{intake}", receipt)
 
 
+@room.act("/rounds/{intake}/quota", to=OFFICIALS)
+def reallocate(intake: UUID, typed: Form, visiting: Visiting) -> Response:
+    """Give places that one division did not use to another."""
+    entry = _entry(visiting, intake)
+    places = typed.whole("places", "名额", required=True)
+    try:
+        typed.check()
+        cmd = ReallocateQuota(
+            round=intake, before=typed.value("before"), after=typed.value("after"), places=places or 0,
+            reason=typed.text("reason", "理由"),
+        )  # fmt: skip
+        receipt = visiting.act_once(lambda: cmd, intake, visiting.once(typed))
+    except NotAllowed as refusal:
+        typed.refuse(refusal)
+        return visiting.show(_page(visiting, entry, typed), status_of(refusal))
+    return visiting.go(f"/rounds/{intake}", receipt)
+
+
 def _call_rest(sys: System, actor: Actor, entry: RoundEntry, after: str, key: str) -> Receipt:
     receipt = Receipt({})
     while some := sys.views.register.holders(entry.scheme, entry.division, after=after, limit=AT_A_TIME):
@@ -108,9 +146,19 @@ def _page(visiting: Visit, entry: RoundEntry, form: Typed) -> RoundPage:
         entry.round, state=state if state in names else "", after=after, limit=ROWS
     )
     job = visiting.request.app.state.jobs.find(visiting.query("job"), visiting.actor.account)
-    office = visiting.actor.office
+    office, intake = visiting.actor.office, visiting.sys.casework.round(entry.round)
+    own = office is not None and office.id == entry.office
+    quotas = _quotas(visiting, entry, intake)
+    told, more_told = _told(visiting, intake)
     return RoundPage(
         round=entry,
+        intake=intake,
+        quotas=quotas,
+        may_reallocate=own and bool(quotas) and visiting.actor.has(Role.APPROVER),
+        divisions=_below(entry.division),
+        told=told,
+        told_count=len(intake.told),
+        more_told=more_told,
         scheme=visiting.sys.law.rulebook.scheme(entry.scheme).title,
         today=visiting.today,
         cases=views.worklist.of_round(entry.round),
@@ -119,10 +167,40 @@ def _page(visiting: Visit, entry: RoundEntry, form: Typed) -> RoundPage:
         states=names,
         state=state,
         rows=found.rows if recheck else [],
-        may_call=recheck and entry.takes(visiting.today) and office is not None and office.id == entry.office,
+        may_call=recheck and entry.takes(visiting.today) and own,
         waits=job is not None and job.state == "running",
         first=visiting.link(after=None) if after else "",
         following=visiting.link(after=found.next) if found.next else "",
         form=form,
         key=new_secret(),
     )
+
+
+def _quotas(visiting: Visit, entry: RoundEntry, intake: Round) -> list[Shown]:
+    book = visiting.sys.law.rulebook
+    try:
+        rules = book.resolve(entry.scheme, entry.opens_on, entry.kind, notice=entry.instrument or None)
+    except NotAllowed:
+        return []
+    return overview(intake, rules, visiting.sys.journal)
+
+
+def _below(division: str) -> list[tuple[str, str]]:
+    """The division itself, and those directly below it, by code."""
+    below = divisions.province_units() if division == divisions.NATION else divisions.children(division)
+    own = [] if division == divisions.NATION else [division]
+    return [(code, divisions.name(code)) for code in (*own, *below)]
+
+
+def _told(visiting: Visit, intake: Round) -> tuple[list[Told], str]:
+    """Titles that were not called up, from the one that the address names on; and the next page's address."""
+    after = visiting.query("told")
+    titles = sorted(title for title in intake.told if title > after)
+    shown, found = titles[:ROWS], []
+    for title in shown:
+        uscc = title.partition("-")[0]
+        firm = visiting.sys.views.register.by_code(uscc)
+        name = firm.enterprise_name if firm else uscc
+        found.append(Told(title=title, uscc=uscc, enterprise=name, reason=intake.told[title]))
+    more = visiting.link(told=shown[-1]) + "#told" if len(titles) > ROWS else ""
+    return found, more

@@ -112,6 +112,8 @@ def open_round(typed: Form, visiting: Visiting) -> Response:
         if (day := typed.date(f"cutoff_{level.value}", f"{level.label}级截止日"))
     }
     kind = typed.choice("kind", "办件种类", [value for value, _ in KINDS])
+    expiring_from = typed.date("expiring_from", "到期范围首日")
+    expiring_until = typed.date("expiring_until", "到期范围末日")
     try:
         typed.check()
         cmd = OpenRound(
@@ -123,6 +125,9 @@ def open_round(typed: Form, visiting: Visiting) -> Response:
             opens_on=opens_on,
             closes_on=closes_on,
             cutoffs=cutoffs,
+            closes_at=typed.text("closes_at", "截止时刻", longest=5),
+            expiring_from=expiring_from,
+            expiring_until=expiring_until,
         )
         office = visiting.actor.office
         receipt = visiting.act_once(
