@@ -7,7 +7,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import cache
 from typing import Any
 
-from domain import calendar
+from domain import calendar, divisions
 from domain.acts import BY_NAME
 from domain.dossier import Dossier
 from domain.envelope import Event
@@ -50,6 +50,11 @@ class Stage:
         self.county = people.county_of(self.info.jurisdiction)
         self.counted: Counter[str] = Counter() if counted is None else counted
         self._lists = 0
+
+    @property
+    def unit(self) -> str:
+        """The province-level unit of the enterprise."""
+        return divisions.province_unit(self.county)
 
     # -------------------------------------------------------------- people
 

@@ -30,6 +30,7 @@ def to_title(scheme: str) -> Counter[str]:
     stage.reported(one, fit.figures, found.rules)
     intake = opened(stage, found)
     cmd = application(stage, one, intake)
+    _money(stage, found.rules)
     if not found.rules.route:
         assert "没有规定办理环节" in stage.refused(cmd, one).why
         stage.silent("办理环节")
@@ -94,6 +95,14 @@ def in_the_window(stage: Stage, found: Plan, by: Actor) -> None:
         return
     stage.story.now = at
     stage.counted["windows"] += 1
+
+
+def _money(stage: Stage, rules: CaseRules) -> None:
+    """What the scheme pays and takes back stands beside the title, each with its clause."""
+    for name in ("subsidies", "clawback", "quota"):
+        for entry in rules.values.get(name, {}).get("value", []):
+            assert entry["source"]["ref"].partition("/")[0] in rules.layers
+            stage.counted[f"entries of {name}"] += 1
 
 
 def _counted(stage: Stage, rules: CaseRules) -> None:

@@ -1,0 +1,37 @@
+"""Every scheme goes through the procedures as its data say: to the title, short of it, to its ends."""
+
+import pytest
+
+from tests.rulebook.procedure_walks.plan import schemes
+from tests.rulebook.procedure_walks.report import COMMAND, PAGE, page, walked
+
+
+@pytest.mark.parametrize("scheme", schemes())
+class TestEveryScheme:
+    def test_who_meets_every_condition_goes_through_every_step_and_is_recognised(self, scheme):
+        assert walked("To the title", scheme)
+
+    def test_who_just_fails_one_condition_is_refused_for_that_clause(self, scheme):
+        walked("Refused for one condition", scheme)
+
+    def test_an_authority_begins_a_case_only_where_the_rules_allow_it(self, scheme):
+        walked("Found by an authority", scheme)
+
+    def test_a_missed_update_has_the_consequences_that_the_rules_name(self, scheme):
+        walked("Periodic update", scheme)
+
+    def test_a_change_is_in_time_on_the_last_day_and_late_the_day_after(self, scheme):
+        walked("Report of changes", scheme)
+
+    def test_a_term_ends_as_the_rules_of_its_recheck_say(self, scheme):
+        walked("End of the term", scheme)
+
+    def test_each_ground_ends_its_titles_and_bans_for_its_years(self, scheme):
+        walked("Ended for cause", scheme)
+
+    def test_an_old_title_goes_on_as_the_new_one(self, scheme):
+        walked("Converted", scheme)
+
+
+def test_the_page_counts_what_was_walked():
+    assert PAGE.read_text(encoding="utf-8") == page(), f"Run `{COMMAND}` and commit {PAGE.name}."
