@@ -80,7 +80,7 @@ class CommandForm:
             values[field.name] = reader(field, typed, desk)
         typed.check()
         kept = {name: value for name, value in values.items() if value not in (None, "")}
-        return msgspec.convert({**kept, **given}, self.command, builtin_types=(Decimal, dt.date, UUID))
+        return msgspec.convert({**kept, **given}, self.command, builtin_types=(Decimal, dt.date))
 
 
 _NOBODY: Any = None

@@ -38,6 +38,26 @@ def _postgres_of_run() -> Iterator[PostgresServer]:
         server.remove()
 
 
+def broker_for(request: pytest.FixtureRequest) -> KafkaBroker | ForeignBroker:
+    """The broker that ``kafka`` hands out, running, for a fixture of whatever scope."""
+    address = os.environ.get("TIDU_TEST_KAFKA")
+    if address:
+        return ForeignBroker(address)
+    broker: KafkaBroker = request.getfixturevalue("_kafka_of_run")
+    broker.start()
+    return broker
+
+
+def server_for(request: pytest.FixtureRequest) -> ForeignServer:
+    """The server that ``postgres`` hands out, running, for a fixture of whatever scope."""
+    address = os.environ.get("TIDU_TEST_POSTGRES")
+    if address:
+        return ForeignServer(address)
+    server: PostgresServer = request.getfixturevalue("_postgres_of_run")
+    server.start()
+    return server
+
+
 @pytest.fixture
 def own_kafka(_kafka_of_run: KafkaBroker) -> KafkaBroker:
     """A running broker that the test may stop, kill and restart. It holds other tests' topics too."""
@@ -55,21 +75,13 @@ def own_postgres(_postgres_of_run: PostgresServer) -> PostgresServer:
 @pytest.fixture
 def kafka(request: pytest.FixtureRequest) -> KafkaBroker | ForeignBroker:
     """A broker that answers at its ``bootstrap``; the test leaves it running."""
-    address = os.environ.get("TIDU_TEST_KAFKA")
-    if address:
-        return ForeignBroker(address)
-    broker: KafkaBroker = request.getfixturevalue("own_kafka")
-    return broker
+    return broker_for(request)
 
 
 @pytest.fixture
 def postgres(request: pytest.FixtureRequest) -> ForeignServer:
     """A server on which databases can be made; the test leaves it running."""
-    address = os.environ.get("TIDU_TEST_POSTGRES")
-    if address:
-        return ForeignServer(address)
-    server: PostgresServer = request.getfixturevalue("own_postgres")
-    return server
+    return server_for(request)
 
 
 @pytest.fixture

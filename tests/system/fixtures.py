@@ -17,6 +17,19 @@ def embedded_in(folder: Path) -> Installation:
     return Installation(folder, {"TIDU_STORE": f"sqlite:///{folder}/var/tidu.db"})
 
 
+def distributed_in(folder: Path, pg_url: str, kafka: KafkaBroker | ForeignBroker) -> Installation:
+    """Several processes on PostgreSQL and a topic of their own on *kafka*, nothing started yet."""
+    return Installation(
+        folder,
+        {
+            "TIDU_STORE": pg_url,
+            "TIDU_KAFKA": kafka.bootstrap,
+            "TIDU_TOPIC": f"tidu.system.{uuid4().hex}",
+            "TIDU_PARTITIONS": str(PARTITIONS),
+        },
+    )
+
+
 @pytest.fixture
 def embedded(tmp_path: Path) -> Iterator[Installation]:
     """The embedded form, empty; the test starts it."""
@@ -28,15 +41,7 @@ def embedded(tmp_path: Path) -> Iterator[Installation]:
 @pytest.fixture
 def distributed(tmp_path: Path, pg_url: str, kafka: KafkaBroker | ForeignBroker) -> Iterator[Installation]:
     """The distributed form on PostgreSQL and Kafka, empty; the test starts it."""
-    made = Installation(
-        tmp_path,
-        {
-            "TIDU_STORE": pg_url,
-            "TIDU_KAFKA": kafka.bootstrap,
-            "TIDU_TOPIC": f"tidu.system.{uuid4().hex}",
-            "TIDU_PARTITIONS": str(PARTITIONS),
-        },
-    )
+    made = distributed_in(tmp_path, pg_url, kafka)
     yield made
     made.down()
 

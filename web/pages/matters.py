@@ -8,11 +8,13 @@ from typing import Annotated, Any, ClassVar
 from starlette.responses import Response
 
 from domain.dossier import Dossier
+from domain.duty import Duty
 from domain.errors import NotAllowed
 from domain.matter import Matter
 from domain.people import Role
 from domain.permission import Offer
 from domain.procedures import ACTS
+from domain.procedures.duties import RECHECK, UPDATE
 from domain.sight import may_see, may_see_matter
 from projections.matters import NAMES, MatterItem
 from web.act_forms import ShownField
@@ -38,6 +40,10 @@ ELSEWHERE: dict[str, Callable[[Desk], str]] = {
     ),
 }
 """Acts with a page of their own."""
+ABOUT = ("title", "round", "against", "cause")
+"""Fields that a link to the form of a beginning may fill."""
+OTHER_DUTY = {UPDATE: "give_up_recheck", RECHECK: "submit_update"}
+"""The act that belongs to the other kind of duty, and only puzzles on this one's page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,9 +242,10 @@ def document(matter_id: str, digest: str, visiting: Visiting) -> Response:
 
 @room.page("/dossiers/{uscc}/begin/{act}", to=ACTORS)
 def begin_form(uscc: str, act: str, visiting: Visiting) -> Response:
-    """The form that begins a matter."""
+    """The form that begins a matter; the address may choose what it is about."""
     dossier, beginning = _begins(visiting, uscc, act)
-    return visiting.show(_begin_page(visiting, dossier, beginning, Typed(), new_secret()))
+    chosen = Typed({name: [value] for name in ABOUT if (value := visiting.query(name))})
+    return visiting.show(_begin_page(visiting, dossier, beginning, chosen, new_secret()))
 
 
 @room.act("/dossiers/{uscc}/begin/{act}", to=ACTORS)
@@ -282,7 +289,7 @@ def _page(desk: Desk, form: Typed, act: str, key: str) -> MatterPage:
         facts=facts(matter, dossier, visiting.sys.identity.names({chair}) if chair else {}),
         person=_person(visiting, matter),
         evidence=getattr(matter, "evidence", ()) if named or not getattr(matter, "person", "") else (),
-        offers=[_offered(offer, desk) for offer in _offers(visiting, matter.id)],
+        offers=_acts(desk, matter),
         opens_dossier=may_see(visiting.actor, dossier),
         entries=entries(visiting, visiting.sys.views.timeline.of_case(matter.id)),
         form=form,
@@ -291,8 +298,20 @@ def _page(desk: Desk, form: Typed, act: str, key: str) -> MatterPage:
     )
 
 
-def _offers(visiting: Visiting, matter_id: str) -> list[Offer]:
-    return visiting.sys.casework.matter_offers(matter_id, visiting.actor)
+def _acts(desk: Desk, matter: Matter) -> list[MatterAct]:
+    """The acts of the matter; the call to a recheck leads to the application, which is a form of its own."""
+    actor = desk.visiting.actor
+    offers = desk.visiting.sys.casework.matter_offers(matter.id, actor)
+    if not isinstance(matter, Duty):
+        return [_offered(offer, desk) for offer in offers]
+    acts = [_offered(offer, desk) for offer in offers if offer.act != OTHER_DUTY[matter.what]]
+    apply = BEGINNINGS["apply_recheck"]
+    if matter.what == RECHECK and matter.open and actor.enterprise == desk.dossier.uscc:
+        address = (
+            f"/dossiers/{desk.dossier.uscc}/begin/{apply.name}?title={matter.title}&round={matter.round}"
+        )
+        acts.insert(0, MatterAct(offer=Offer(apply.name, apply.label), elsewhere=address))
+    return acts
 
 
 def _offered(offer: Offer, desk: Desk) -> MatterAct:
