@@ -9,12 +9,15 @@ from web.visit import Visit
 
 
 def schemes_for(visiting: Visit, division: str) -> list[tuple[str, str]]:
-    """Schemes that award a title where the enterprise is registered, nation's and own unit's: id and name."""
+    """Schemes that award a title, or a new name, where the enterprise is registered: id and name.
+
+    They are the nation's and those of the own province-level unit.
+    """
     unit = divisions.province_unit(division)
     return [
         (scheme.id, scheme.title)
         for scheme in visiting.sys.law.rulebook.schemes()
-        if scheme.awards == "title" and scheme.jurisdiction in (divisions.NATION, unit)
+        if scheme.awards in ("title", "rename") and scheme.jurisdiction in (divisions.NATION, unit)
     ]
 
 

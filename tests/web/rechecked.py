@@ -3,7 +3,8 @@
 import datetime as dt
 from uuid import UUID
 
-from domain.events import ListedFirm
+from domain.events import BanStarted, ListedFirm
+from domain.filing import Filing
 from domain.notice import notice_id
 from domain.past_list import list_id
 from domain.procedures import (
@@ -17,7 +18,7 @@ from domain.procedures import (
     site_check,
 )
 from domain.round import round_id
-from domain.rulebook.model import Kind
+from domain.rulebook.model import Bars, Kind
 from tests.web.world import OFFICES, PROVINCE, SCHEME, World, code
 
 
@@ -72,3 +73,14 @@ def listed(world: World, case: str, number: str) -> UUID:
     notice = notice_id(OFFICES["province"].id, number)
     world.act(publicity.OpenNotice(notice), "approver")
     return notice
+
+
+def banned(world: World, number: int, last: dt.date) -> None:
+    """A decision of another procedure bars the enterprise from every title until *last*, included."""
+    uscc = code(number)
+    filing = Filing(world.actors["approver"], world.clock(), f"ban-{uscc}")
+    filing.record(
+        world.work.dossier(uscc), BanStarted, ban=f"{uscc}-N1", scheme="", bars=[Bars.ALL_TITLES],
+        first_day=dt.date(2026, 6, 1), last_day=last, at_least=False, ground="弄虚作假", cause=f"{uscc}-P1",
+    )  # fmt: skip
+    world.work.journal.commit(filing.events, filing.streams.values())

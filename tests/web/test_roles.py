@@ -118,6 +118,7 @@ POSTS = {
             "POST /cases/{case_id}/acts/{act}", "POST /rounds/new", "POST /rounds/{intake}/close",
             "POST /matters/{matter_id}/acts/{act}", "POST /dossiers/{uscc}/begin/{act}",
             "POST /lists", "POST /lists/{past}/rows/{row}", "POST /rounds/{intake}/call-up",
+            "POST /rounds/{intake}/quota",
             "POST /draws/new", "POST /draws/{draw}/draw", "POST /draws/{draw}/redraw",
             "POST /notices/new", "POST /notices/{notice}/{act}", "POST /notices/{notice}/rows/{row}",
         ),

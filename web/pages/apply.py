@@ -9,6 +9,7 @@ from uuid import UUID
 
 from starlette.responses import Response
 
+from domain.assessment import pending
 from domain.dossier import Dossier
 from domain.errors import NotAllowed, NotFound
 from domain.people import Role
@@ -21,6 +22,7 @@ from projections.rounds import RoundEntry
 from projections.worklist import WorkItem
 from web.beginnings import Beginning, beginnings
 from web.forms import Typed
+from web.intake_told import IntakeTold, told
 from web.page import Page
 from web.pages.cases import OVERALL
 from web.pages.dossiers import REGISTRARS, seen_matters
@@ -70,6 +72,8 @@ class ApplyPage(Page):
     verdict: Annotated[tuple[str, str], "What the table says as a whole, with its colour"] = ("", "")
     rounds: Annotated[Sequence[RoundEntry], "Rounds of the scheme that take applications today"] = ()
     round: Annotated[str, "Round chosen, empty for rolling intake"] = ""
+    renames: Annotated[bool, "Whether the scheme awards a new name and no title"] = False
+    told: Annotated[IntakeTold | None, "Times, quotas, a ban, none before a scheme is chosen"] = None
     year: Annotated[int, "The last full civil year, whose figures are judged"]
     reported: Annotated[bool, "Whether figures of that year are there"]
     form: Annotated[Typed, "What was typed so far"]
@@ -130,8 +134,9 @@ def apply(uscc: str, typed: Form, visiting: Visiting) -> Response:
         intake = _uuid(chosen)
         if visiting.actor.has(Role.ENTERPRISE):
             cmd: Apply | Discover = Apply(
-                uscc=dossier.uscc, scheme=scheme, round=intake, declared=typed.ticked("declared"), note=note
-            )
+                uscc=dossier.uscc, scheme=scheme, round=intake, declared=typed.ticked("declared"), note=note,
+                new_name=typed.text("new_name", "新名称"),
+            )  # fmt: skip
         else:
             cmd = Discover(uscc=dossier.uscc, scheme=scheme, round=intake, note=note)
         receipt = visiting.act_once(lambda: cmd, dossier.id, visiting.once(typed))
@@ -168,7 +173,9 @@ def _page(
     notice = (intake.instrument or None) if intake else None
     rules = visiting.sys.law.rulebook.resolve(scheme, visiting.today, Kind.APPLICATION, notice=notice)
     held = [title.scheme for title in dossier.titles_on(visiting.today)]
-    results = assess(rules, dossier.figures, year=year, titles_in_force=held)
+    results = assess(
+        rules, dossier.figures, year=year, titles_in_force=held, titles_pending=[*pending(dossier)]
+    )
     return dataclasses.replace(
         page,
         rules=rules,
@@ -176,6 +183,8 @@ def _page(
         verdict=OVERALL[overall(results)],
         rounds=rounds,
         round=str(intake.round) if intake else "",
+        renames=visiting.sys.law.rulebook.scheme(scheme).awards == "rename",
+        told=told(visiting, dossier, rules, visiting.sys.casework.round(intake.round) if intake else None),
     )
 
 
