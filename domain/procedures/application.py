@@ -118,7 +118,9 @@ def _open(
 ) -> None:
     intake = round_of(journal, cmd.round) if cmd.round else None
     notice = (intake.instrument if intake else "") or None
-    rules = law.rulebook.resolve(cmd.scheme, filing.today, Kind.APPLICATION, notice=notice)
+    rules = law.rulebook.resolve(
+        cmd.scheme, filing.today, Kind.APPLICATION, notice=notice, division=dossier.division
+    )
     if intake is not None:
         taken_in(dossier, cmd.scheme, intake, (Kind.APPLICATION,), rules, filing)
     if path == "discovered" and not rules.discovery:

@@ -308,7 +308,7 @@ def _by_rules(dossier: Dossier, duty: Duty, due: Deadline, filing: Filing, law: 
     title = dossier.titles.get(duty.title)
     if title is None:
         raise _unchanged(duty.id, due)
-    rules = rules_of(title, filing.today, law)
+    rules = rules_of(dossier, title, filing.today, law)
     if rules.update is None:
         filing.record(dossier, DutyReleased, duty=duty.id, reason="现行规定不再要求定期更新")
         return

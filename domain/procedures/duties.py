@@ -141,13 +141,13 @@ def for_clerk(act: Act, filing: Filing) -> Act:
 # ------------------------------------------------------------------ what the rules ask for
 
 
-def rules_of(title: Title, day: dt.date, law: Law) -> Standing:
-    """Return what binds the holder of *title* on *day*.
+def rules_of(dossier: Dossier, title: Title, day: dt.date, law: Law) -> Standing:
+    """Return what binds the enterprise as the holder of *title* on *day*.
 
     Raises:
         NotAllowed: no rules of the title's scheme were in force on that day.
     """
-    return standing(law.rulebook.resolve(title.scheme, day, Kind.STANDING))
+    return standing(law.rulebook.resolve(title.scheme, day, Kind.STANDING, division=dossier.division))
 
 
 def consequences_of(rule: AnnualReport) -> list[Consequence]:
@@ -173,7 +173,7 @@ def exempting(dossier: Dossier, duty: Duty, day: dt.date, law: Law) -> Title | N
     title = dossier.titles.get(duty.title)
     if title is None or duty.what != RECHECK:
         return None
-    rule = rules_of(title, day, law).recheck
+    rule = rules_of(dossier, title, day, law).recheck
     exempt = {scheme.partition("@")[0] for scheme in rule.exempt_holding} if rule else set()
     return next((one for one in dossier.titles_on(day) if one.scheme.partition("@")[0] in exempt), None)
 
@@ -190,7 +190,7 @@ def set_update_duty(dossier: Dossier, cmd: SetUpdateDuty, filing: Filing, law: L
         (one.what, one.title, one.period) == (UPDATE, title.id, cmd.year) for one in dossier.duties.values()
     ):
         raise NotAllowed(what, why="已经设定过", way_out="无需重复设定。")
-    rules = rules_of(title, filing.today, law)
+    rules = rules_of(dossier, title, filing.today, law)
     if rules.update is None:
         raise NotAllowed(what, why="现行规定没有要求定期更新", way_out="无需设定。")
     source = rules.sources["annual_report"]

@@ -230,7 +230,7 @@ def lapse_title(dossier: Dossier, cmd: LapseTitle, filing: Filing, law: Law) -> 
         if refusal:
             raise NotAllowed(what, why=refusal.why, way_out=refusal.way_out)
     _term_is_over(dossier, title, filing.today, what)
-    rule, source = _recheck(title, law)
+    rule, source = _recheck(dossier, title, law)
     called = _called(dossier, title)
     if called is None and title.recheck_right and (rule is None or rule.model not in ENDS_BY_ITSELF):
         if filing.by.has(Role.CLERK):
@@ -374,10 +374,10 @@ def _end_of(
     return ENDS.get(absent or Then.LAPSED, TitleLapsed), "有效期届满，未申请复核"
 
 
-def _recheck(title: Title, law: Law) -> tuple[Recheck | None, Source | None]:
+def _recheck(dossier: Dossier, title: Title, law: Law) -> tuple[Recheck | None, Source | None]:
     """The rules of the recheck on the title's last day; none where no rules of its scheme were in force."""
     try:
-        rules = rules_of(title, title.valid_until, law)
+        rules = rules_of(dossier, title, title.valid_until, law)
     except NotAllowed:
         return None, None
     return rules.recheck, rules.sources.get("recheck")

@@ -1,8 +1,11 @@
 """Which instruments speak about a case: by scheme, day, kind of case and notice."""
 
 import datetime as dt
+from functools import cache
 
 import msgspec
+
+from domain import divisions
 
 from domain.rulebook.checks import starts
 from domain.rulebook.model import Kind, Source
@@ -39,14 +42,22 @@ class Layer(msgspec.Struct, frozen=True):
 
 
 def layers_for(
-    instruments: list[Instrument], scheme: str, on: dt.date, kind: Kind, notice: str | None
+    instruments: list[Instrument],
+    scheme: str,
+    on: dt.date,
+    kind: Kind,
+    notice: str | None,
+    division: str = "",
 ) -> list[Layer]:
-    """The blocks in force, weakest first: general law, the newest measures, provincial rules, notices."""
+    """The blocks in force, weakest first: general law, the newest measures, provincial rules, notices.
+
+    A notice of one city about a scheme of its province binds only enterprises of that city.
+    """
     wanted = ("*", scheme, scheme.partition("@")[0])
     found = [
         Layer(instrument, rules, begins)
         for instrument in instruments
-        if _speaks(instrument, on, notice)
+        if _speaks(instrument, on, notice) and _reaches(instrument, notice, division)
         for rules in instrument.rules
         if rules.scheme in wanted
         for begins in _begins(instrument, rules, on, kind)
@@ -77,6 +88,19 @@ def _speaks(instrument: Instrument, on: dt.date, notice: str | None) -> bool:
     if instrument.role == "notice" and notice is not None:
         return instrument.instrument == notice or instrument.jurisdiction == "0" * 6
     return True
+
+
+def _reaches(instrument: Instrument, notice: str | None, division: str) -> bool:
+    """Whether a notice of a place below the province-level unit concerns an enterprise of *division*."""
+    place = instrument.jurisdiction
+    if instrument.role not in ("notice", "round") or place in _wide() or instrument.instrument == notice:
+        return True
+    return bool(division) and place in (division, divisions.parent(division))
+
+
+@cache
+def _wide() -> frozenset[str]:
+    return frozenset({divisions.NATION, *divisions.province_units()})
 
 
 def _begins(instrument: Instrument, rules: Rules, on: dt.date, kind: Kind) -> list[dt.date]:

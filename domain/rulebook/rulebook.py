@@ -60,6 +60,13 @@ class Rulebook:
         self._declared: dict[str, tuple[SchemeDecl, Instrument]] = {
             scheme.id: (scheme, i) for i in instruments for scheme in i.schemes
         }
+        # Province-level units in which some city has notices of its own; elsewhere the place changes nothing.
+        self._local = {
+            divisions.province_unit(i.jurisdiction)
+            for i in instruments
+            if i.role in ("notice", "round") and i.jurisdiction != divisions.NATION
+            and i.jurisdiction not in divisions.province_units()
+        }  # fmt: skip
         self._resolved = lru_cache(maxsize=2048)(self._resolve)
 
     def schemes(self) -> list[SchemeInfo]:
@@ -114,27 +121,33 @@ class Rulebook:
         ]  # fmt: skip
         return sorted(found, key=lambda notice: notice.begins, reverse=True)
 
-    def resolve(self, scheme: str, on: dt.date, kind: Kind, notice: str | None = None) -> CaseRules:
+    def resolve(
+        self, scheme: str, on: dt.date, kind: Kind, notice: str | None = None, *, division: str = ""
+    ) -> CaseRules:
         """
         What the law says about a case of *kind* that opens under *scheme* on *on*.
 
         Layers, later beats earlier: national measures, provincial rules, annual notice, round notice. Without
-        *notice* every annual notice in force applies; with it, that notice and the nation's.
+        *notice* every annual notice in force applies; with it, that notice and the nation's.  A notice of one
+        city counts only for enterprises of that city: tell their *division*.
 
         Raises:
             NotFound: Unknown scheme or notice.
             NotAllowed: No rules were in force on that day for that kind of case.
         """
-        return self._resolved(scheme, on, Kind(kind), notice)
+        place = division if division and divisions.province_unit(division) in self._local else ""
+        return self._resolved(scheme, on, Kind(kind), notice, place)
 
-    def layers(self, scheme: str, on: dt.date, kind: Kind, notice: str | None = None) -> list[Layer]:
+    def layers(
+        self, scheme: str, on: dt.date, kind: Kind, notice: str | None = None, *, division: str = ""
+    ) -> list[Layer]:
         """The blocks that :meth:`resolve` would put on each other, weakest first."""
         if notice is not None and notice not in self.instruments:
             raise NotFound("没有这个通知", why=f"规则库中没有“{notice}”", way_out="请核对通知编号。")
-        found = layers_for(list(self.instruments.values()), scheme, on, kind, notice)
+        found = layers_for(list(self.instruments.values()), scheme, on, kind, notice, division)
         if kind is Kind.STANDING and _only_law(found) and (spoke := self._last_day(scheme, on)):
             # A text's last day ends its intake; titles awarded under it live on under what it said last.
-            then = layers_for(list(self.instruments.values()), scheme, spoke, kind, notice)
+            then = layers_for(list(self.instruments.values()), scheme, spoke, kind, notice, division)
             found += [layer for layer in then if layer.rules.scheme != "*"]
         if _only_law(found):
             first = self._first_day(scheme)
@@ -145,8 +158,9 @@ class Rulebook:
             )  # fmt: skip
         return found
 
-    def _resolve(self, scheme: str, on: dt.date, kind: Kind, notice: str | None) -> CaseRules:
-        return resolve(self.scheme(scheme), self.layers(scheme, on, kind, notice), on, kind, self.metrics)
+    def _resolve(self, scheme: str, on: dt.date, kind: Kind, notice: str | None, division: str) -> CaseRules:
+        layers = self.layers(scheme, on, kind, notice, division=division)
+        return resolve(self.scheme(scheme), layers, on, kind, self.metrics)
 
     def _last_day(self, scheme: str, on: dt.date) -> dt.date | None:
         """The last day before *on* on which a text spoke of *scheme*."""

@@ -58,7 +58,8 @@ def seen_by(holder: Standing, year: int, ground: str) -> dict[str, Any]:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
 def test_case(case):
     given, expect = case["given"], case["expect"]
-    rules = load().resolve(given["scheme"], given["day"], Kind.STANDING, given.get("notice"))
+    where = given.get("division", "")
+    rules = load().resolve(given["scheme"], given["day"], Kind.STANDING, given.get("notice"), division=where)
     seen = seen_by(standing(rules), given["day"].year, given.get("ground", ""))
     assert {name: seen[name] for name in expect} == expect
 
