@@ -6,7 +6,6 @@ from functools import cache
 import msgspec
 
 from domain import divisions
-
 from domain.rulebook.checks import starts
 from domain.rulebook.model import Kind, Source
 from domain.rulebook.schema import ROLES, Cited, Instrument, Rules

@@ -171,7 +171,9 @@ def _page(
     rounds = [r for r in open_rounds if r.kind is Kind.APPLICATION]
     intake = next((r for r in rounds if str(r.round) == chosen), rounds[0] if len(rounds) == 1 else None)
     notice = (intake.instrument or None) if intake else None
-    rules = visiting.sys.law.rulebook.resolve(scheme, visiting.today, Kind.APPLICATION, notice=notice)
+    rules = visiting.sys.law.rulebook.resolve(
+        scheme, visiting.today, Kind.APPLICATION, notice=notice, division=dossier.division
+    )
     held = [title.scheme for title in dossier.titles_on(visiting.today)]
     results = assess(
         rules, dossier.figures, year=year, titles_in_force=held, titles_pending=[*pending(dossier)]
