@@ -17,6 +17,12 @@ class TestEveryScheme:
     def test_an_authority_begins_a_case_only_where_the_rules_allow_it(self, scheme):
         walked("Found by an authority", scheme)
 
+    def test_who_applied_on_a_title_still_to_come_is_recognised_once_it_is_there(self, scheme):
+        walked("On a title still to come", scheme)
+
+    def test_a_quota_refuses_the_next_one_when_its_places_are_taken(self, scheme):
+        walked("Quotas", scheme)
+
     def test_a_missed_update_has_the_consequences_that_the_rules_name(self, scheme):
         walked("Periodic update", scheme)
 

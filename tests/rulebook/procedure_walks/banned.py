@@ -44,10 +44,11 @@ def again(stage: Stage, one: Actor, ban: BanStarted) -> None:
         else:
             stage.counted["days of a ban without an intake"] += 1
     if free is not None:
-        _on_the_free_day(stage, one, free)
+        taken_on(stage, one, free)
 
 
-def _on_the_free_day(stage: Stage, one: Actor, free: dt.date) -> None:
+def taken_on(stage: Stage, one: Actor, free: dt.date) -> None:
+    """On *free* nothing bars it any longer: its new application is taken, where there is an intake."""
     stage.on(free)
     assert ban_against(stage.dossier(one), stage.scheme, free, stage.info.awards) is None
     rules = rules_on(stage.scheme, free, Kind.APPLICATION)

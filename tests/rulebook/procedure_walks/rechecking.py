@@ -18,10 +18,11 @@ from domain.rulebook.specimen import specimen
 from domain.rulebook.standing import standing
 from domain.title import ENDS as TITLE_ENDS
 from domain.title import End, Title
-from tests.rulebook.procedure_walks.plan import Plan, latest, plan
+from tests.rulebook.procedure_walks.banned import taken_on
+from tests.rulebook.procedure_walks.plan import Plan, latest, plan, rules_on
 from tests.rulebook.procedure_walks.route import cites, judge, recognition_of, walk
 from tests.rulebook.procedure_walks.stage import DAY, Stage, law
-from tests.rulebook.procedure_walks.to_title import opened
+from tests.rulebook.procedure_walks.to_title import application, opened
 
 DECLINES = (StepKind.COMPLETENESS, StepKind.PRELIMINARY_REVIEW, StepKind.RECOMMENDATION)
 """Steps at which an office can end a case by itself, where the route comes to no decision."""
@@ -69,7 +70,7 @@ def _silent(scheme: str) -> Counter[str]:
 
 def _no_recheck(found: Plan, own: Renewal) -> Counter[str]:
     """A title that simply ends: nobody is called, the clerk records the end with its day."""
-    stage, one, title = _holder(found, own, 1)
+    stage, one, title = _holder(found, own, 1, found.day + 20 * DAY)
     intake = opened(stage, found, Kind.RECHECK)
     assert intake is not None
     assert "期满即失效" in stage.refused(CallUp(intake, [one.enterprise]), stage.handler()).why
@@ -78,6 +79,7 @@ def _no_recheck(found: Plan, own: Renewal) -> Counter[str]:
     stage.on(title.valid_until + DAY).does(LapseTitle(one.enterprise, title.id), CLERK)
     _ends(stage, one, title, End.LAPSED, title.valid_until)
     stage.counted["titles ended with their term"] += 1
+    _anew(stage, own, one, title)
     return stage.counted
 
 
@@ -212,15 +214,34 @@ def _absent(found: Plan, own: Renewal) -> Counter[str]:
     end = TITLE_ENDS[ENDS[absent]] if absent in ENDS else End.LAPSED
     _ends(stage, one, title, end, title.valid_until)
     stage.counted[f"stayed away: {end.label}"] += 1
+    _anew(stage, own, one, title)
     return stage.counted
 
 
-def _holder(found: Plan, own: Renewal, number: int) -> tuple[Stage, Actor, Title]:
+def _anew(stage: Stage, own: Renewal, one: Actor, title: Title) -> None:
+    """After the end the enterprise may apply anew: at once, or from the next year where the rules say so."""
+    if own.rule.gap == "next_year":
+        free = dt.date(title.valid_until.year + 1, 1, 1)
+        for day in (title.valid_until + DAY, free - DAY):
+            rules = rules_on(stage.scheme, day, Kind.APPLICATION)
+            if rules is not None:
+                refusal = stage.on(day).refused(application(stage, one, None), one)
+                assert "次年起" in refusal.why, str(refusal)
+                assert str(free) in refusal.way_out
+                stage.counted["applications refused before the next year"] += 1
+        taken_on(stage, one, free)
+    else:
+        taken_on(stage, one, title.valid_until + DAY)
+
+
+def _holder(
+    found: Plan, own: Renewal, number: int, until: dt.date | None = None
+) -> tuple[Stage, Actor, Title]:
     """An enterprise whose title is up in the year of the walk, with what the recheck asks it to hold."""
     stage = Stage(found.scheme, found.day)
     one = stage.registered(number)
     cohort = own.rule.cohorts[0] if own.rule.cohorts else found.day.year - 3
-    first, last = dt.date(cohort, 1, 1), dt.date(found.day.year, 12, 31)
+    first, last = dt.date(cohort, 1, 1), until or dt.date(found.day.year, 12, 31)
     title = stage.holds(one, found.scheme, first, last)
     stage.prepared(one, specimen(own.rules, found.day.year - 1).titles, own.rules, found.scheme)
     return stage, one, title

@@ -8,8 +8,10 @@ from pathlib import Path
 from tests.rulebook.procedure_walks.changing import changes
 from tests.rulebook.procedure_walks.converting import conversions
 from tests.rulebook.procedure_walks.discovering import discoveries
+from tests.rulebook.procedure_walks.early import early
 from tests.rulebook.procedure_walks.falling_short import falls_short
 from tests.rulebook.procedure_walks.losing import losses
+from tests.rulebook.procedure_walks.places import quotas
 from tests.rulebook.procedure_walks.plan import schemes
 from tests.rulebook.procedure_walks.rechecking import rechecks
 from tests.rulebook.procedure_walks.to_title import to_title
@@ -23,6 +25,8 @@ WALKS: dict[str, Callable[[str], Counter[str]]] = {
     "To the title": to_title,
     "Refused for one condition": falls_short,
     "Found by an authority": discoveries,
+    "On a title still to come": early,
+    "Quotas": quotas,
     "Periodic update": updates,
     "Report of changes": changes,
     "End of the term": rechecks,

@@ -51,9 +51,7 @@ def to_title(scheme: str) -> Counter[str]:
     return stage.counted
 
 
-def opened(
-    stage: Stage, found: Plan, kind: Kind = Kind.APPLICATION, *, rolls: bool = True
-) -> UUID | None:
+def opened(stage: Stage, found: Plan, kind: Kind = Kind.APPLICATION, *, rolls: bool = True) -> UUID | None:
     """The round under the scheme's notice, without a last day of its own; none where intake just rolls."""
     if not found.notice and kind is Kind.APPLICATION and rolls:
         stage.counted["intakes without a round"] += 1
