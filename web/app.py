@@ -23,6 +23,7 @@ from web.pages import (
     audit,
     campaign,
     cases,
+    conversions,
     dossiers,
     draws,
     figures,
@@ -52,7 +53,7 @@ LIMITS = (("search", 60, 60), ("api", 600, 60), ("objection", 10, 600), ("report
 # The progress page stands before the acts on a notice, whose addresses are more general.
 ROOMS = (
     public, reporting, access, worklist, apply, figures, dossiers, cases, matters, lists, rounds,
-    campaign, draws, progress, notices,
+    campaign, conversions, draws, progress, notices,
     objections, reviews, audit, statistics, operations, rules_compare, rules, assess_compare, assess,
 )  # fmt: skip
 

@@ -22,7 +22,9 @@ from domain.rulebook.model import Bars, Kind
 from tests.web.world import OFFICES, PROVINCE, SCHEME, World, code
 
 
-def held(world: World, *numbers: int, until: dt.date = dt.date(2026, 12, 31)) -> list[str]:
+def held(
+    world: World, *numbers: int, since: dt.date = dt.date(2024, 1, 1), until: dt.date = dt.date(2026, 12, 31)
+) -> list[str]:
     """Titles that a list of 2023 asserts, which run to *until*; their enterprises are registered."""
     file = f"sha256:{numbers[0]:064d}"
     firms = [world.firm(n) for n in numbers]
@@ -30,7 +32,7 @@ def held(world: World, *numbers: int, until: dt.date = dt.date(2026, 12, 31)) ->
     world.act(received, "province")
     rows = [
         ListedFirm(
-            row, f"成都示例{n:04d}科技有限公司", uscc=uscc, valid_from="2024-01-01",
+            row, f"成都示例{n:04d}科技有限公司", uscc=uscc, valid_from=since.isoformat(),
             valid_until=until.isoformat(), certificate_no=f"川专{n:04d}",
         )
         for row, (n, uscc) in enumerate(zip(numbers, firms, strict=True), 2)
