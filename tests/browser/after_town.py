@@ -25,6 +25,7 @@ from domain.rulebook.model import Level
 from tests.browser.town import (
     COUNTY,
     FIGURES,
+    INNOVATIVE,
     OFFICES,
     PASSWORD,
     PROVINCE,
@@ -157,10 +158,11 @@ def _moved_in(installation: Installation) -> Iterator[Town]:
 
 
 def _tell(town: Town) -> None:
-    """Titles of four enterprises; one of them missed its update of 2025."""
+    """Titles of five enterprises; one of them missed its update of 2025."""
     since, until = dt.date(2024, 4, 1), dt.date(2027, 3, 31)
     _hold(town.told, SPECIALISED, PROVINCE, "province", since, until)
     _hold(town.told, LITTLE_GIANT, NATION, "ministry", since, until, ATTACKED)
+    _hold(town.told, INNOVATIVE, PROVINCE, "province", since, until, RENEWED)
     duty = f"{FORGETFUL.uscc}-D1"
     town.told.act(duties.SetUpdateDuty(FORGETFUL.uscc, f"{FORGETFUL.uscc}-A1", 2025), "province")
     town.go_to(dt.date(2025, 5, 6))

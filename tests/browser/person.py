@@ -59,12 +59,16 @@ class Person:
 
     def act(self, label: str, typed: dict[str, Any] | None = None) -> None:
         """Do the act *label* on the case's page that is open, and wait until the views have it."""
+        self.attempt(label, typed)
+        self.recorded()
+
+    def attempt(self, label: str, typed: dict[str, Any] | None = None) -> None:
+        """Send the form of the act *label*, whatever comes of it."""
         act = self.offered(label)
         if act.get_attribute("open") is None:
             act.locator("summary").first.click()
         self.fill(act, typed or {})
         self.press(label, act)
-        self.recorded()
 
     def offered(self, label: str) -> Locator:
         """The form of the act *label* on the case's page."""
@@ -82,7 +86,11 @@ class Person:
                 self.page.wait_for_load_state()
             return self.page.get_by_text("办理成功，已经记录").count() == 1
 
-        wait_until(booked, 30, f"{self.page.url} to say that the act is recorded and in the views")
+        try:
+            wait_until(booked, 30, f"{self.page.url} to say that the act is recorded and in the views")
+        except TimeoutError as error:
+            error.add_note(self.page.locator("main").inner_text())
+            raise
 
     def sees(self, *texts: str) -> None:
         """Every one of *texts* stands somewhere in the page's main part."""

@@ -313,13 +313,9 @@ class TestRevocation:
         second.open(proceeding)
         second.sees("企业要求听证，听证还没有举行")
         setting = {"地点": "四川省经信厅 201 会议室", "听证主持人": "示例leader"}
-        label = "安排听证"
-        act = second.offered(label)
-        act.locator("summary").first.click()
-        second.fill(act, {**setting, "听证日期": "2025-09-22"})
-        second.press(label, act)
+        second.attempt("安排听证", {**setting, "听证日期": "2025-09-22"})
         second.sees("听证应在 2025-09-23 之后")  # seven working days belong to the enterprise
-        second.act(label, {"听证日期": "2025-09-26"})
+        second.act("安排听证", {"听证日期": "2025-09-26"})
         town.go_to(dt.date(2025, 9, 26))
         chair.open(proceeding)
         chair.act("记录听证", {"企业是否出席": "是", "听证笔录": "双方质证，企业承认未核验发票。"})
