@@ -25,7 +25,7 @@ from domain.procedures import ON_DOSSIER, ON_JOURNAL
 from domain.rulebook.model import ChangeKind, Kind
 from domain.rulebook.standing import standing
 from web.act_forms import READERS, Field, ShownField
-from web.command_words import HINTS, LABELS, VALUES
+from web.command_words import HINTS, LABELS, ORDER, VALUES
 from web.forms import Typed
 from web.visit import Visit
 
@@ -88,12 +88,11 @@ _NOBODY: Any = None
 
 def form_of(command: type[msgspec.Struct], desk: Desk) -> CommandForm:
     """Return the form of *command* for *desk*."""
-    hints = get_type_hints(command)
-    fields = [
-        _field(one.name, hints[one.name], one.required, desk)
-        for one in msgspec.structs.fields(command)
-        if one.name not in GIVEN
-    ]
+    hints, act = get_type_hints(command), name_of(command)
+    asked = [one for one in msgspec.structs.fields(command) if one.name not in GIVEN]
+    order = {name: place for place, name in enumerate(ORDER.get(act, ()))}
+    asked.sort(key=lambda one: order.get(one.name, len(order)))
+    fields = [_field(act, one.name, hints[one.name], one.required, desk) for one in asked]
     return CommandForm(command, fields)
 
 
@@ -108,8 +107,8 @@ def given_for(command: type[msgspec.Struct], desk: Desk) -> dict[str, Any]:
     return given
 
 
-def _field(name: str, kind: Any, required: bool, desk: Desk) -> Field:
-    label, hint = LABELS.get(name, name), HINTS.get(name, "")
+def _field(act: str, name: str, kind: Any, required: bool, desk: Desk) -> Field:
+    label, hint = LABELS.get(name, name), HINTS.get(f"{act}.{name}") or HINTS.get(name, "")
     if source := CHOICES.get(name):
         options = source(desk)
         shown = "checks" if get_origin(kind) is list else "choice"

@@ -59,6 +59,7 @@ class RoundPage(Page):
     told: Annotated[Sequence[Told], "Titles that were not called up, with the reason"]
     told_count: Annotated[int, "How many they are"]
     more_told: Annotated[str, "Address of the next of them, empty on the last"]
+    notice: Annotated[str, "Title of the notice under which it was opened, empty for none"]
     today: Annotated[dt.date, "The civil day"]
     cases: Annotated[Mapping[str, int], "Cases taken in, by the name of their status"]
     recheck: Annotated[bool, "Whether it is a recheck"]
@@ -160,6 +161,7 @@ def _page(visiting: Visit, entry: RoundEntry, form: Typed) -> RoundPage:
         told_count=len(intake.told),
         more_told=more_told,
         scheme=visiting.sys.law.rulebook.scheme(entry.scheme).title,
+        notice=_notice(visiting, entry.instrument),
         today=visiting.today,
         cases=views.worklist.of_round(entry.round),
         recheck=recheck,
@@ -174,6 +176,11 @@ def _page(visiting: Visit, entry: RoundEntry, form: Typed) -> RoundPage:
         form=form,
         key=new_secret(),
     )
+
+
+def _notice(visiting: Visit, instrument: str) -> str:
+    found = visiting.sys.law.rulebook.instruments.get(instrument)
+    return f"{found.title}（{found.document}）" if found else instrument
 
 
 def _quotas(visiting: Visit, entry: RoundEntry, intake: Round) -> list[Shown]:

@@ -22,7 +22,7 @@ from web.beginnings import BEGINNINGS, Beginning, beginnings
 from web.command_forms import COMMANDS, CommandForm, Desk, form_of, given_for
 from web.documents import download
 from web.forms import Typed, whole
-from web.matter_facts import facts
+from web.matter_facts import facts, proposed
 from web.page import Page
 from web.room import Room
 from web.security import new_secret
@@ -72,6 +72,7 @@ class MatterPage(Page):
     kind: Annotated[str, "Name of its kind"]
     today: Annotated[dt.date, "The civil day"]
     facts: Annotated[Sequence[tuple[str, str]], "What is known about it, label and text"]
+    proposed: Annotated[Sequence[tuple[str, str]], "What waits for approval, only for officials and auditors"]
     person: Annotated[Mapping[str, str] | None, "Who reported, only for the office that handles the report"]
     evidence: Annotated[Sequence[str], "Digests of attachments"]
     offers: Annotated[Sequence[MatterAct], "Acts that belong to the visitor, possible or barred"]
@@ -280,13 +281,15 @@ def _page(desk: Desk, form: Typed, act: str, key: str) -> MatterPage:
     visiting, dossier, matter = desk.visiting, desk.dossier, desk.matter
     assert matter is not None  # noqa: S101 - a desk of this page always has one
     named = visiting.actor.has(*OFFICIALS, Role.AUDITOR)
-    chair = getattr(matter, "chair", "")
+    people = {getattr(matter, "chair", ""), getattr(getattr(matter, "proposal", None), "by", "")} - {""}
+    names = visiting.sys.identity.names(people) if people else {}
     return MatterPage(
         dossier=dossier,
         matter=matter,
         kind=NAMES[matter.letter],
         today=visiting.today,
-        facts=facts(matter, dossier, visiting.sys.identity.names({chair}) if chair else {}),
+        facts=facts(matter, dossier, names),
+        proposed=proposed(matter, dossier, names) if named else (),
         person=_person(visiting, matter),
         evidence=getattr(matter, "evidence", ()) if named or not getattr(matter, "person", "") else (),
         offers=_acts(desk, matter),
