@@ -80,9 +80,9 @@ class TestRecheck:
         town.go_to(dt.date(2025, 9, 2))
         town.the_clerk_works()
         province.open(called)
-        assert counted(province, "逾期未履行") == len(LISTED) - 4
-        assert counted(province, "已履行") == 3
-        assert counted(province, "已声明放弃") == 1
+        assert counted(province, "逾期未申请") == len(LISTED) - 4
+        assert counted(province, "已申请") == 3
+        assert counted(province, "已放弃") == 1
         shows(anybody, f"/status/{LISTED[-1].uscc}", "期满失效")
         shows(anybody, f"/status/{TIRED.uscc}", "自愿放弃")
         shows(anybody, f"/status/{RENEWED.uscc}", "有效")
@@ -123,7 +123,7 @@ class TestRecheck:
         province.follow(self.ROUND)
         province.press("通知到期企业")
         province.recorded()
-        assert counted(province, "全部") == counted(province, "待履行") == len(LISTED)
+        assert counted(province, "全部") == counted(province, "待申请") == len(LISTED)
         province.press("通知到期企业")  # who was called before is passed over
         assert counted(province, "全部") == len(LISTED)
         return re.sub(r"^https?://[^/]+|\?.*$", "", province.page.url)
