@@ -124,9 +124,7 @@ AFTER: dict[type[Event], Callable[[Any], str]] = {
     ev.ChangeReported: _change,
     ev.ChangeAssessed: _assessed,
     ev.ChangeLateJudged: lambda e: because(f"逾期报告：{e.then.label if e.then else '不予追究'}", e.reason),
-    ev.ChangeSettled: lambda e: because(
-        f"不再符合标准：{e.then.label if e.then else '不予处理'}", e.reason
-    ),
+    ev.ChangeSettled: lambda e: because(f"不再符合标准：{e.then.label if e.then else '不予处理'}", e.reason),
     ev.ChangeClosed: lambda e: f"变化办结：{e.outcome}",
     ev.CustodyOffered: lambda e: because(f"向 {e.to_division} 移交企业档案", e.note),
     ev.CustodyTaken: lambda e: because("接收企业档案", e.note),

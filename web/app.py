@@ -40,6 +40,7 @@ from web.pages import (
     rules,
     rules_compare,
     statistics,
+    updates,
     worklist,
 )
 from web.rendering import Rendering
@@ -52,7 +53,7 @@ LIMITS = (("search", 60, 60), ("api", 600, 60), ("objection", 10, 600), ("report
 
 # The progress page stands before the acts on a notice, whose addresses are more general.
 ROOMS = (
-    public, reporting, access, worklist, apply, figures, dossiers, cases, matters, lists, rounds,
+    public, reporting, access, worklist, apply, figures, dossiers, cases, matters, updates, lists, rounds,
     campaign, conversions, draws, progress, notices,
     objections, reviews, audit, statistics, operations, rules_compare, rules, assess_compare, assess,
 )  # fmt: skip
@@ -89,10 +90,7 @@ def create_app(system: System) -> FastAPI:
     app.state.measures = Measures()
     uses = Uses(system.engine)
     # A lookup by exact credit code costs little; what searches or writes is limited per address.
-    app.state.limits = {
-        name: RateLimit(uses, name, times, seconds)
-        for name, times, seconds in LIMITS
-    }
+    app.state.limits = {name: RateLimit(uses, name, times, seconds) for name, times, seconds in LIMITS}
     # The routes are taken out of their rooms: a router within a router tries every pattern several times.
     pages = [route for room in ROOMS for route in room.room.doors]
     for route in pages:

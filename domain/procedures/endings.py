@@ -28,9 +28,7 @@ def successor(dossier: Dossier, title_id: str) -> Title:
 def open_duties(dossier: Dossier, titles: Iterable[str], but: str = "") -> list[Duty]:
     """The duties of *titles* that are still open, without the duty *but*."""
     wanted = set(titles)
-    return [
-        duty for duty in dossier.duties.values() if duty.open and duty.title in wanted and duty.id != but
-    ]
+    return [duty for duty in dossier.duties.values() if duty.open and duty.title in wanted and duty.id != but]
 
 
 def release(dossier: Dossier, duties: Sequence[Duty], reason: str, filing: Filing) -> None:

@@ -88,9 +88,7 @@ def test_a_document_that_no_event_cites_is_for_nobody(story: Story) -> None:
 
 def test_an_informers_evidence_is_for_the_level_that_handles_the_report(story: Story) -> None:
     titled(story, "test/plain")
-    story.when(
-        LodgeReport(cast.USCC, Topic.FALSIFICATION, "p-" + "0" * 32, True, [DIGEST]), cast.PUBLIC
-    )
+    story.when(LodgeReport(cast.USCC, Topic.FALSIFICATION, "p-" + "0" * 32, True, [DIGEST]), cast.PUBLIC)
     dossier = story.casework.dossier(cast.USCC)
     citing = [recorded.event for recorded in story.journal.history(dossier.id)][-1:]
     [lodged] = dossier.reports.values()
