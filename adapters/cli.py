@@ -17,6 +17,7 @@ from adapters.cli_assess import assess_command
 from adapters.cli_base import Json, Refusing, settings_and_logging, show
 from adapters.cli_import import import_command
 from adapters.cli_rules import deadline_command, rules_app
+from adapters.cli_updates import updates
 from adapters.settings import load_settings
 
 app = typer.Typer(
@@ -31,6 +32,7 @@ app.add_typer(rules_app, name="rules")
 app.add_typer(account_app, name="account")
 app.add_typer(office_app, name="office")
 app.command("import")(import_command)
+app.command()(updates)
 app.command("assess")(assess_command)
 app.command("deadline")(deadline_command)
 

@@ -30,7 +30,7 @@ PERSONAL = {"企业名称": "name", "统一社会信用代码": "uscc", "所在�
 EXPLAINED = "说明"
 """The first cell of a row that explains the columns and is not an enterprise."""
 
-MOST_ROWS, MOST_COLUMNS, MOST_CELLS, MOST_BYTES = 10_000, 1_000, 1_000_000, 100_000_000
+MOST_ROWS, MOST_COLUMNS, MOST_CELLS, MOST_BYTES = 10_000, 1_000, 5_000_000, 300_000_000
 _HEADING = re.compile(r"^(?P<name>.+?)(?:[.．\s]*(?P<year>\d{4})\s*年?)?$")
 _YES, _NO = ("是", "true", "yes", "1"), ("否", "false", "no", "0")
 
@@ -46,6 +46,28 @@ def read_table(name: str, content: bytes, metrics: Mapping[str, Metric], year: i
     Raises:
         BadInput: No readable table, an unknown column, or a value of the wrong kind; names row and column.
     """
+    found: list[Facts] = []
+    for _, facts in read_rows(name, content, metrics, year):
+        if isinstance(facts, BadInput):
+            raise facts
+        found.append(facts)
+    if not found:
+        raise _unusable("没有企业的数据行")
+    return found
+
+
+def read_rows(
+    name: str, content: bytes, metrics: Mapping[str, Metric], year: int, *, most: int = MOST_ROWS
+) -> Iterator[tuple[int, Facts | BadInput]]:
+    """
+    Yield the number of each row with what it says, or with why it cannot be used; see :func:`read_table`.
+
+    Args:
+        most: Rows after which the file is refused.
+
+    Raises:
+        BadInput: No readable table, or an unknown column.
+    """
     rows = _csv(content) if name.lower().endswith(".csv") else _xlsx(content)
     heading = next(rows, ())
     columns = [
@@ -53,16 +75,16 @@ def read_table(name: str, content: bytes, metrics: Mapping[str, Metric], year: i
     ]
     if not any(columns):
         raise _unusable("第一行没有列名")
-    found: list[Facts] = []
+    count = 0
     for number, row in enumerate(rows, 2):
         if (row and row[0] == EXPLAINED) or all(cell in (None, "") for cell in row):
             continue
-        if len(found) == MOST_ROWS:
-            raise _unusable(f"超过{MOST_ROWS}家企业", "请分成几个文件。")
-        found.append(_facts(number, columns, row, metrics, year))
-    if not found:
-        raise _unusable("没有企业的数据行")
-    return found
+        if (count := count + 1) > most:
+            raise _unusable(f"超过{most}家企业", "请分成几个文件。")
+        try:
+            yield number, _facts(number, columns, row, metrics, year)
+        except BadInput as problem:
+            yield number, problem
 
 
 def is_table(path: Path) -> bool:

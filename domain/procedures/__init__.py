@@ -49,6 +49,7 @@ from domain.procedures import (
     site_check,
     surrender,
     together,
+    updates,
     watching,
 )
 
@@ -154,6 +155,7 @@ ON_JOURNAL: dict[type, Callable[[Any, Filing, Law, Journal], None]] = {
     application.Apply: application.apply,
     application.Discover: application.discover,
     application.Withdraw: application.withdraw,
+    updates.TakeInUpdates: updates.take_in_updates,
     rechecks.CallUp: rechecks.call_up,
     rechecks.ApplyRecheck: rechecks.apply_recheck,
     review.Recommend: review.recommend,
