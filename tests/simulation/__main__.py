@@ -30,6 +30,7 @@ def main() -> int:
     )
     parser.add_argument("--rhythm", type=int, default=1, help="days between two days of work")
     parser.add_argument("--thorough", type=int, default=91, help="days between two checks of everybody")
+    parser.add_argument("--minutes", type=float, default=600, help="time after which no further day is lived")
     asked = parser.parse_args()
     began = time.monotonic()
 
@@ -44,7 +45,8 @@ def main() -> int:
             build, seed=asked.seed, count=asked.firms, calm=asked.calm, rhythm=asked.rhythm,
             thorough=asked.thorough, say=say,
         )  # fmt: skip
-        story = run.live(round(asked.years * YEAR))
+        until = began + asked.minutes * 60
+        story = run.live(round(asked.years * YEAR), enough=lambda: time.monotonic() > until)
     print(*table(story, time.monotonic() - began), sep="\n")
     return bool(story.faults)
 

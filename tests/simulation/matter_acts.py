@@ -33,7 +33,7 @@ SELDOM = {
     "remind": 0.02, "release_duty": 0.01, "reply": 0.7, "report_rectification": 0.7, "record_miss": 0.05,
     "recompute_deadline": 0, "submit_update": 0, "give_up_recheck": 0, "propose_lift": 0,
 }  # fmt: skip
-"""Chances of acts relative to the ordinary ones; 0 for what is done on purpose elsewhere."""
+"""Chances that an act is thought of at all, 1 for the others; 0 for what is done on purpose elsewhere."""
 BUSYWORK = frozenset({"propose_move", "suspend_deadline", "remind", "release_duty", "answer_proceeding"})
 """Acts that alone are no reason to turn to a matter."""
 
@@ -41,12 +41,10 @@ BUSYWORK = frozenset({"propose_move", "suspend_deadline", "remind", "release_dut
 def attend(world: World, dossier: Dossier, matter: Matter) -> bool:
     """Let somebody do one thing that the matter offers; False when nobody can do anything now."""
     offered: dict[str, list[Actor]] = {}
+    unlikely = {name for name, luck in SELDOM.items() if world.chance.random() >= luck}
     for person in _people(world, dossier, matter):
-        seen = dossier
-        if isinstance(matter, Change) and matter.offered_to and _at(person, Level.PROVINCE):
-            seen = dossier  # the page of the new place asks through the same table
-        for offer in offers(ACTS[type(matter)], Moment(seen, matter, person, world.day)):
-            if offer.allowed and SELDOM.get(offer.act, 1):
+        for offer in offers(ACTS[type(matter)], Moment(dossier, matter, person, world.day)):
+            if offer.allowed and offer.act not in unlikely:
                 offered.setdefault(offer.act, []).append(person)
     if isinstance(matter, Change) and matter.offered_to:
         return _custody(world, matter)
@@ -59,7 +57,7 @@ def attend(world: World, dossier: Dossier, matter: Matter) -> bool:
     names = sorted(offered)
     if set(names) <= BUSYWORK:
         return False
-    [name] = world.chance.choices(names, [SELDOM.get(one, 1) for one in names])
+    name = world.chance.choice(names)
     by = world.chance.choice(offered[name])
     cmd = command(world, dossier, matter, name)
     if isinstance(cmd, p.OpenProceeding):
@@ -83,10 +81,6 @@ def _custody(world: World, matter: Change) -> bool:
     if world.chance.random() < 0.15:
         return world.act(custody.DeclineCustody(matter.id, "缺少材料"), desk.handlers[0])
     return world.act(custody.TakeCustody(matter.id, "已接收"), desk.handlers[1])
-
-
-def _at(person: Actor, level: Level) -> bool:
-    return person.level is level
 
 
 def _people(world: World, dossier: Dossier, matter: Matter) -> list[Actor]:

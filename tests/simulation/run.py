@@ -28,6 +28,7 @@ from tests.simulation.authority import CLEARING, Authority
 from tests.simulation.firms import firms
 from tests.simulation.guard import Guard
 from tests.simulation.life import Life
+from tests.simulation.lots import Lots
 from tests.simulation.troubles import Troubles
 from tests.simulation.world import PAGE, World
 
@@ -84,6 +85,7 @@ class Run:
         self.world.inhabit(system, firms(count, chance))
         self.authority = Authority(self.world)
         self.life = Life(self.world, self.authority)
+        self.lots = Lots(self.world)
         self.guard = Guard()
         self.clerk = Clerk(system)
         self._attended: set[str] = set()
@@ -102,14 +104,14 @@ class Run:
         """The running system."""
         return self.world.system
 
-    def live(self, days: int) -> Story:
-        """Live *days* civil days and return what happened."""
+    def live(self, days: int, *, enough: Callable[[], bool] = lambda: False) -> Story:
+        """Live *days* civil days, or until *enough* says so, and return what happened."""
         self.world.dawn(self.world.start)
         self.authority.assert_the_past()
         self.life.begin()
         for number in range(days):
             self._day(self.world.start + dt.timedelta(days=number), number)
-            if len(self.story.faults) >= MOST_FAULTS:
+            if len(self.story.faults) >= MOST_FAULTS or enough():
                 break
         self._close()
         return self.story
@@ -123,6 +125,7 @@ class Run:
             for what, whom in self.world.due_today():
                 self._handlers[what](whom)
         self.authority.work()
+        self.lots.work()
         if (day.month, day.day) == CLEARING:
             self.authority.end_what_nobody_rechecks(self._left.values())
         left = self._clerk()
@@ -217,6 +220,8 @@ class Run:
                 continue
             if case.at(StepKind.PUBLICITY) and case.listing is None and not case.current.optional:
                 self.authority.await_list(dossier, case.id)
+            if case.at(StepKind.SITE_CHECK) and not case.visitors:
+                self.lots.await_draw(dossier, case)
             self._attended.add(case.id)
             self.world.plan("case", case.id, 1, 5)
         for matter in dossier.matters():

@@ -15,20 +15,20 @@ START = dt.date(2025, 2, 1)
 """Two years from here see the rules of 2022 and those of 2026, and the calendar of 2027 announced."""
 MUST_HAPPEN = {
     "title.recognised", "title.lapsed", "duty.set", "duty.done", "duty.missed", "duty.reminded",
-    "round.called_up", "change.reported", "report.lodged", "proceeding.decided", "ban.started",
+    "round.called_up", "change.reported", "report.lodged", "proceeding.decided", "hearing.requested",
     "case.refused", "notice.result_announced",
 }  # fmt: skip
 """Without these the two years would prove little."""
 
 
-def lived(build: Build, days: int, *, seed: int = 7, firms: int = 60, rhythm: int = 1) -> Story:
+def lived(build: Build, days: int, *, seed: int = 7, firms: int = 90, rhythm: int = 1) -> Story:
     """Live some days with some enterprises."""
     return Run(build, seed=seed, count=firms, start=START, rhythm=rhythm).live(days)
 
 
 @pytest.fixture(scope="module")
 def two_years(tmp_path_factory: pytest.TempPathFactory) -> Story:
-    """Sixty enterprises on SQLite."""
+    """Ninety enterprises on SQLite."""
     with embedded(tmp_path_factory.mktemp("simulation")) as build:
         return lived(build, 730, rhythm=2)
 

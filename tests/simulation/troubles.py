@@ -6,16 +6,18 @@ from collections.abc import Callable
 from domain.dossier import Dossier
 from domain.people import PUBLIC
 from domain.procedures import proceedings, surrender, watching
+from domain.procedures.application import Apply
 from domain.procedures.changes import FindChange, ReportChange
 from domain.procedures.reports import LodgeFinding, LodgeReport
 from domain.report import Topic
 from domain.rulebook.model import ChangeKind, GroundKind, Kind, Level, Touches
 from domain.rulebook.standing import standing
-from tests.simulation.firms import Firm
-from tests.simulation.places import COUNTIES, desk_at
+from tests.simulation.firms import Firm, reports
+from tests.simulation.places import COUNTIES, LITTLE_GIANT, desk_at
 from tests.simulation.world import World
 
 PLAIN_CHANGES = [kind for kind in ChangeKind if kind not in (ChangeKind.RENAME, ChangeKind.RELOCATION)]
+RENAME = "cn/little-giant-rename"
 APART = (200, 730)
 """Civil days between two troubles of one enterprise."""
 
@@ -36,7 +38,8 @@ class Troubles:
         dossier = self.world.dossier(uscc)
         happenings: list[tuple[int, Callable[[Firm, Dossier], object]]] = [
             (6, self._change), (3, self._relocate), (3, self._reported), (3, self._found),
-            (4, self._proceeding), (1, self._watch), (1, self._surrender), (1, self._ask_for_the_end),
+            (2, self._rename_simply), (4, self._proceeding), (1, self._watch), (1, self._surrender),
+            (1, self._ask_for_the_end),
         ]  # fmt: skip
         weights = [weight for weight, _ in happenings]
         self.chance.choices([one for _, one in happenings], weights)[0](firm, dossier)
@@ -51,6 +54,16 @@ class Troubles:
                 kinds.append(ChangeKind.RESTRUCTURING.value)
         happened = world.day - dt.timedelta(days=chance.choice([3, 20, 30, 31, 89, 92, 93, 200]))
         self._tell_change(firm, dossier, kinds, happened, new_name, "")
+
+    def _rename_simply(self, firm: Firm, dossier: Dossier) -> None:
+        """The lighter approval of a new name, for a little giant of which nothing else changed."""
+        if not any(title.scheme == LITTLE_GIANT for title in dossier.titles_on(self.world.day)):
+            return
+        rules = self.world.law.rulebook.resolve(RENAME, self.world.day, Kind.APPLICATION)
+        for cmd in reports(firm, rules, self.world.day):
+            self.world.act(cmd, firm.actor)
+        name = f"示例·模拟{firm.number:05d}号（{len(dossier.former_names) + 2}）股份有限公司"
+        self.world.act(Apply(firm.uscc, RENAME, declared=True, new_name=name), firm.actor)
 
     def _relocate(self, firm: Firm, dossier: Dossier) -> None:
         there = self.chance.choice([county for county in COUNTIES if county != dossier.division])
