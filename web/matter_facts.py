@@ -146,7 +146,7 @@ def told(name: str, value: Any, dossier: Dossier) -> str:
         case dt.date() | int():
             return COUNTED.get(name, "{}").format(value)
         case list():
-            return "；".join(told(name, one, dossier) for one in value)
+            return "；".join(told(name, one, dossier).rstrip("。；") for one in value)
         case str():
             return _in_words(name, value, dossier)
     then = getattr(value, "then", None)

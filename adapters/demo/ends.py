@@ -29,17 +29,17 @@ def tell(after: After) -> None:
     since, until = stage.back(280), stage.ahead(700)
     firms = [
         firm
-        for unit in ("510000", "510000", "440000", "320000", "110000")
+        for unit in ("510000", "510000", "510000", "320000", "110000")
         for firm in after.holders(2, SPECIALISED.format(unit), since, until, on=stage.back(270))
     ]
     for firm in firms:
-        opened(after, firm, back=90)
+        opened(after, firm, back=60)
         decide(after, firm, answers=firm is not firms[0])
     banned, lifted, asked, filed, taken, waiting, rejected, undone, kept, anew = firms
     after.office(banned, p.ReturnCertificate(_case(after, banned), after.title(banned).id, True))
     _lifts(after, lifted, asked)
     for firm in (filed, taken, waiting, rejected, undone, kept, anew):
-        _file(after, firm, 45 if firm in (rejected, undone, kept, anew) else 12)
+        _file(after, firm, 45 if firm in (rejected, undone, kept, anew) else 20)
     reason = "申请材料经两次通知仍未补正。"
     after.office(rejected, a.RejectAppeal(_appeal(after, rejected), reason))
     for firm in (taken, waiting, undone, kept, anew):
@@ -69,7 +69,7 @@ def _three_tiers(after: After) -> None:
     for back, scheme in ((268, SPECIALISED.format("510000")), (266, GIANT)):
         after.entitle([firm], scheme, since, until, on=stage.back(back))
     facts = "伪造审计报告，虚增营业收入和研发费用，三个层级的称号均据此取得。"
-    number = opened(after, firm, ground="falsified_data", scheme=GIANT, back=70, facts=facts)
+    number = opened(after, firm, ground="falsified_data", scheme=GIANT, back=50, facts=facts)
     decide(after, firm, last_day=stage.back(240))
     for title in list(after.dossier(firm).titles):
         cmd = p.ReturnCertificate(number, title, False, "在门户网站公告作废（示例）。")

@@ -22,12 +22,12 @@ def tell(after: After) -> None:
     since, until = stage.back(280), stage.ahead(700)
     firms = [
         firm
-        for unit in ("510000", "510000", "440000", "320000", "330000")
+        for unit in ("510000", "510000", "510000", "510000", "330000")
         for firm in after.holders(2, SPECIALISED.format(unit), since, until, on=stage.back(270))
     ]
-    _, told, waiting, silent, answered, asked, planned, held, proposed, dropped = firms
+    _, told, waiting, silent, asked, planned, held, proposed, answered, dropped = firms
     after.attacked = waiting
-    backs = dict(zip(firms, (4, 7, 5, 30, 30, 14, 16, 45, 45, 40), strict=True))
+    backs = dict(zip(firms, (4, 7, 5, 30, 14, 16, 45, 45, 30, 40), strict=True))
     for firm in firms:
         opened(after, firm, back=backs[firm])
     notified(after, told, _id(after, told))

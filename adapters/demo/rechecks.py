@@ -141,7 +141,15 @@ def _drawn(after: After, cases: dict[Firm, str]) -> None:
     for case in pool.values():
         stage.go(case, StepKind.SITE_CHECK, Level.PROVINCE)
     usccs = [firm.uscc for firm in pool]
-    draw = prepared(after, next(iter(pool)), name, Purpose.SITE_CHECK, list(pool.values()), usccs)
+    draw = prepared(
+        after,
+        next(iter(pool)),
+        name,
+        "2026年度小巨人复核，名单和种子摘要已公示（演示）",
+        Purpose.SITE_CHECK,
+        list(pool.values()),
+        usccs,
+    )
     stage.act(draws.Draw(draw, SEED), after.official(next(iter(pool)), Level.PROVINCE, Role.APPROVER), *usccs)
     for case in pool.values():
         if stage.case(case).drawn:
@@ -152,12 +160,18 @@ def _drawn(after: After, cases: dict[Firm, str]) -> None:
 
 
 def prepared(
-    after: After, firm: Firm, name: str, purpose: Purpose, pool: list[str], usccs: Sequence[str]
+    after: After,
+    firm: Firm,
+    name: str,
+    concerns: str,
+    purpose: Purpose,
+    pool: list[str],
+    usccs: Sequence[str],
 ) -> UUID:
     """The province of *firm* freezes a pool and commits to the seed; return the draw."""
     by = after.official(firm, Level.PROVINCE)
     assert by.office is not None  # noqa: S101 - officials have one
-    cmd = draws.PrepareDraw(name, purpose, "名单和种子摘要已公示（演示）", pool, 1, committed(SEED))
+    cmd = draws.PrepareDraw(name, purpose, concerns, pool, 1, committed(SEED))
     after.stage.act(cmd, by, *usccs)
     return draw_id(by.office.id, name)
 
@@ -206,4 +220,12 @@ def _running(after: After) -> None:
     after.wait(waiting[0], stage.back(3))
     pool = [firm.uscc for firm in (*waiting, given)]
     name = f"{year}年双随机检查（演示）"
-    prepared(after, waiting[0], name, Purpose.INSPECTION, pool, [waiting[0].uscc])
+    prepared(
+        after,
+        waiting[0],
+        name,
+        f"{year}年度双随机检查计划（演示）",
+        Purpose.INSPECTION,
+        pool,
+        [waiting[0].uscc],
+    )

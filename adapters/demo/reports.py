@@ -26,7 +26,7 @@ def tell(after: After, lead: Firm, keep_person: Callable[[str], str]) -> None:
     """Tell a report in each state; *lead* has an enquiry to answer, *keep_person* stores a reporter."""
     stage = after.stage
     since, until = stage.back(280), stage.ahead(700)
-    units = ("510000", "510000", "440000", "330000", "320000", "110000")
+    units = ("510000", "510000", "510000", "510000", "320000", "110000")
     firms = [
         firm
         for unit in units
@@ -42,13 +42,13 @@ def tell(after: After, lead: Firm, keep_person: Callable[[str], str]) -> None:
         cmd = r.LodgeReport(firm.uscc, topic, keep_person(next(persons)), True, [stage.paper(PUBLIC)])
         after.by(firm, cmd, PUBLIC)
     found = (
-        (asked, 12, "monitoring", "质量监测发现主导产品收入占比连续两个季度低于标准。"),
-        (answered, 20, "inspection", "双随机抽查发现研发费用归集不规范。"),
-        (verified, 30, "supervision", "监督检查发现申报材料中的专利已转让。"),
-        (ordered, 32, "inspection", "双随机抽查发现研发台账缺失。"),
-        (mended, 40, "supervision", "监督检查发现未按要求公示称号信息。"),
-        (passed, 50, "inspection", "双随机抽查发现统计数据与审计报告不一致。"),
-        (lead, 10, "monitoring", "质量监测发现上年度研发人员数量与社保数据不一致。"),
+        (asked, 12, "monitoring", "主导产品收入占比连续两个季度低于标准"),
+        (answered, 20, "inspection", "研发费用归集不规范"),
+        (verified, 30, "supervision", "申报材料中的专利已转让"),
+        (ordered, 32, "inspection", "研发台账缺失"),
+        (mended, 40, "supervision", "未按要求公示称号信息"),
+        (passed, 50, "inspection", "统计数据与审计报告不一致"),
+        (lead, 10, "monitoring", "上年度研发人员数量与社保数据不一致"),
     )
     for firm, back, origin, text in found:
         after.wait(firm, stage.back(back))

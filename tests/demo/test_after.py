@@ -56,7 +56,8 @@ class TestDuties:
 
         assert any(duty.move for duty in duties)
         assert any(duty.suspended_on and duty.state == DutyState.OPEN for duty in duties)
-        assert events_of(system, "deadline.moved") and events_of(system, "deadline.resumed")
+        assert events_of(system, "deadline.moved")
+        assert events_of(system, "deadline.resumed")
 
 
 class TestTitles:
@@ -118,7 +119,8 @@ class TestReports:
         persons = [report.person for report in every(dossiers, "reports") if report.person]
         facts = system.people.reveal(persons[0])
 
-        assert facts and facts["name"].startswith("示例")
+        assert facts
+        assert facts["name"].startswith("示例")
 
     def test_a_rectification_that_failed_led_to_a_proceeding(self, dossiers):
         assert any(report.passed is False and report.proceeding for report in every(dossiers, "reports"))
@@ -260,7 +262,8 @@ class TestVisitors:
             for matter in system.casework.dossier(system.identity.account(account.login).enterprise).matters()
             if matter.state == ProceedingState.SERVED
         ]
-        assert dues and all(day >= TODAY for day in dues)
+        assert dues
+        assert all(day >= TODAY for day in dues)
 
     @pytest.mark.parametrize("level", [Level.PROVINCE, Level.MINISTRY])
     def test_officials_who_decide_on_titles_find_matters(self, system, level):
@@ -269,9 +272,7 @@ class TestVisitors:
         assert system.views.matters.for_office(level, division, today=TODAY).rows
 
     def test_a_document_is_its_bringers_own(self, dossiers, system):
-        reports = [
-            r.event for r in system.journal.read(0, 100_000) if r.event.stored_name() == "report.replied"
-        ]
+        reports = events_of(system, "report.replied")
 
         assert reports
         for event in reports:
