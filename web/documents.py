@@ -10,12 +10,15 @@ from web.citing import citing, published_by
 from web.visit import Visit, missing
 
 
+def readable(visiting: Visit, dossier: Dossier, digest: str) -> bool:
+    """Whether the attachment *digest* of *dossier* would be handed to this visitor; nothing is logged."""
+    events, uploads = citing(visiting.sys, dossier, digest), visiting.sys.documents.uploads(digest)
+    return may_read(visiting.actor, dossier, events, uploads, published_by(visiting.sys))
+
+
 def download(visiting: Visit, dossier: Dossier, digest: str) -> Response:
     """Return the attachment *digest* of *dossier*, if it is for this visitor; else there is none."""
-    documents, events = visiting.sys.documents, citing(visiting.sys, dossier, digest)
-    uploads = documents.uploads(digest)
-    allowed = may_read(visiting.actor, dossier, events, uploads, published_by(visiting.sys))
-    found = documents.fetch(digest) if allowed else None
+    found = visiting.sys.documents.fetch(digest) if readable(visiting, dossier, digest) else None
     if found is None:
         raise missing(f"附件 {digest}")
     content, filename, media_type = found

@@ -12,6 +12,8 @@ ALIKE = 2
 _ID = re.compile(
     r"^([0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{64}|sha256:[0-9a-f]+|\d+|[0-9A-Z]{18}(-\d+)?|[A-Z]{2,}\S*\d.*)$"
 )
+_MATTER = re.compile(r"^[0-9A-Z]{18}-([A-Z])\d+$")
+"""The number of a matter; its letter says of what kind it is, and each kind has a page of another look."""
 _SCHEME = re.compile(r"^/rules/[a-z]+/[^/]+")
 """A scheme's id has two parts; the pages of all schemes look alike."""
 
@@ -36,6 +38,7 @@ _LOOK = """() => {
 }"""
 
 _WIDE = """() => {
+  for (const folded of document.querySelectorAll("details")) folded.open = true;
   const width = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= width) return "";
   const sticksOut = (e) => e.getBoundingClientRect().right > width + 1;
@@ -115,7 +118,8 @@ class Crawl:
     def _kind(link: str) -> str:
         parts = urlsplit(link)
         path = _SCHEME.sub("/rules/*", parts.path)
-        path = "/".join("*" if _ID.match(part) else part for part in path.split("/"))
+        parts_of = (_MATTER.sub(r"*-\1", part) for part in path.split("/"))
+        path = "/".join("*" if _ID.match(part) else part for part in parts_of)
         return path + "?" + ",".join(sorted(parse_qs(parts.query)))
 
     def _said(self, kind: str, text: str) -> None:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from adapters.identity.tables import document_uploads
 from domain.people import PUBLIC, Role
-from domain.procedures import completeness, objection, registration
+from domain.procedures import completeness, objection, registration, reports
 from tests.web.test_api import program
 from tests.web.world import FIGURES, PDF, World, code
 
@@ -155,3 +155,22 @@ def test_what_cannot_be_kept_is_refused_with_its_field(
     answer = program(world, "firm").post("/api/v1/documents", params={"filename": filename}, content=content)
 
     assert (answer.status_code, answer.json()["field"]) == (422, field)
+
+
+def test_a_matters_page_links_only_to_documents_that_the_visitor_may_open(world: World) -> None:
+    """What supervision found is the office's own; the enterprise is asked about it in words."""
+    with world.told_at_once():
+        world.recognised(1)
+        found = world.system.documents.keep(FOUND, "检查.pdf", "application/pdf", by=world.actors["province"])
+        world.act(reports.LodgeFinding(code(1), "supervision", "台账缺失", [found]), "province")
+        report = f"{code(1)}-J1"
+        world.act(reports.AcceptReport(report), "province")
+        asked = reports.Enquire(report, ["请说明台账"], days=5, days_reason="按惯例")
+        world.act(asked, "province")
+
+    office = world.client("province").get(f"/matters/{report}")
+    own = world.client("firm").get(f"/matters/{report}")
+
+    assert f"/matters/{report}/documents/{found}" in office.text
+    assert own.status_code == 200
+    assert "/documents/" not in own.text

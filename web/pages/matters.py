@@ -20,7 +20,7 @@ from projections.matters import NAMES, MatterItem
 from web.act_forms import ShownField
 from web.beginnings import BEGINNINGS, Beginning, beginnings
 from web.command_forms import COMMANDS, CommandForm, Desk, form_of, given_for
-from web.documents import download
+from web.documents import download, readable
 from web.forms import Typed, whole
 from web.matter_facts import facts, proposed
 from web.page import Page
@@ -74,7 +74,7 @@ class MatterPage(Page):
     facts: Annotated[Sequence[tuple[str, str]], "What is known about it, label and text"]
     proposed: Annotated[Sequence[tuple[str, str]], "What waits for approval, only for officials and auditors"]
     person: Annotated[Mapping[str, str] | None, "Who reported, only for the office that handles the report"]
-    evidence: Annotated[Sequence[str], "Digests of attachments"]
+    evidence: Annotated[Sequence[str], "Digests of attachments that the visitor may open"]
     offers: Annotated[Sequence[MatterAct], "Acts that belong to the visitor, possible or barred"]
     opens_dossier: Annotated[bool, "Whether the visitor may open the enterprise's page"]
     entries: Annotated[Sequence[Entry], "What happened, newest first"]
@@ -291,7 +291,7 @@ def _page(desk: Desk, form: Typed, act: str, key: str) -> MatterPage:
         facts=facts(matter, dossier, names),
         proposed=proposed(matter, dossier, names) if named else (),
         person=_person(visiting, matter),
-        evidence=getattr(matter, "evidence", ()) if named or not getattr(matter, "person", "") else (),
+        evidence=[one for one in getattr(matter, "evidence", ()) if readable(visiting, dossier, one)],
         offers=_acts(desk, matter),
         opens_dossier=may_see(visiting.actor, dossier),
         entries=entries(visiting, visiting.sys.views.timeline.of_case(matter.id)),
