@@ -9,23 +9,24 @@ from domain.events import ChangeAssessed, ChangeReported, ChangeSettled
 from domain.people import Actor
 from domain.procedures.change_effects import ENDS, JudgeLate, SettleUnqualified
 from domain.procedures.changes import AssessChange, ReportChange
-from domain.rulebook.model import ChangeKind, Consequence, Kind, Source, Span, Then, Unit
+from domain.rulebook.model import CaseRules, ChangeKind, Consequence, Source, Span, Then, Unit
 from domain.rulebook.schema import ChangeReport
 from domain.rulebook.standing import standing
 from domain.title import ENDS as TITLE_ENDS
-from tests.rulebook.procedure_walks.plan import latest
+from tests.rulebook.procedure_walks.plan import holding
 from tests.rulebook.procedure_walks.stage import DAY, Stage, last_day
 
 
 def changes(scheme: str) -> Counter[str]:
-    """Walk the duty to report changes under titles of *scheme*."""
-    rules = latest(scheme, Kind.STANDING)
-    if rules is None:
-        return Counter()
+    """Walk the duty to report changes of holders of *scheme*, under each set of instruments."""
+    return sum((_walked(scheme, rules) for rules in holding(scheme, lambda found: found.change)), Counter())
+
+
+def _walked(scheme: str, rules: CaseRules) -> Counter[str]:
     found = standing(rules)
     rule = found.change
     if rule is None:
-        return Counter({"schemes without a change report": 1})
+        return Counter({"rules without a change report": 1})
     stage = Stage(scheme, rules.on)
     source = found.sources["change_report"]
     kind = next((one for one in rule.changes if one is not ChangeKind.RELOCATION), ChangeKind.RENAME)
@@ -42,7 +43,7 @@ def changes(scheme: str) -> Counter[str]:
         _late(stage, kind, happened_on, last, rule)
     _unqualified(stage, kind, happened_on, rule)
     _not_asked_for(stage, rule, happened_on)
-    stage.counted["schemes with a change report"] += 1
+    stage.counted["rules with a change report"] += 1
     return stage.counted
 
 

@@ -15,7 +15,7 @@ from domain.rulebook.conditions import assess
 from domain.rulebook.metrics import catalogue
 from domain.rulebook.model import CaseRules, Condition, ConditionResult, Kind, Outcome, StepKind
 from domain.rulebook.specimen import Specimen, chosen_leaves, specimen
-from tests.rulebook.procedure_walks.plan import Plan, plan
+from tests.rulebook.procedure_walks.plan import Plan, plans
 from tests.rulebook.procedure_walks.route import cites, judge, walk
 from tests.rulebook.procedure_walks.stage import Stage
 from tests.rulebook.procedure_walks.to_title import application, opened
@@ -37,12 +37,15 @@ class Short(msgspec.Struct, frozen=True):
 
 
 def falls_short(scheme: str) -> Counter[str]:
-    """Walk *scheme* to the refusal of each enterprise that fails one condition alone."""
-    found = plan(scheme, Kind.APPLICATION)
-    if found is None or not found.rules.route:
+    """Walk *scheme*, under each set of its instruments, to the refusal of who fails one condition alone."""
+    return sum(map(_all_refused, plans(scheme, Kind.APPLICATION)), Counter())
+
+
+def _all_refused(found: Plan) -> Counter[str]:
+    if not found.rules.route:
         return Counter()
     counted: Counter[str] = Counter()
-    for short in ways(found.rules, found.day.year - 1, scheme):
+    for short in ways(found.rules, found.day.year - 1, found.scheme):
         counted[_refused(found, short)] += 1
     if not counted:
         assert not any(map(binding, found.rules.conditions)), "some condition can be failed"

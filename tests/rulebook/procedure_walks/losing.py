@@ -16,12 +16,12 @@ from domain.events import (
 from domain.people import CLERK, Actor
 from domain.procedures import proceedings as p
 from domain.proceeding import Proceeding
-from domain.rulebook.model import Bars, CaseRules, Kind, Level, Touches, Unit
+from domain.rulebook.model import Bars, CaseRules, Level, Touches, Unit
 from domain.rulebook.schema import Gate, Revocation
 from domain.rulebook.standing import standing
 from domain.title import Title
 from tests.rulebook.procedure_walks.banned import LOWER, again
-from tests.rulebook.procedure_walks.plan import latest, plan, rules_on
+from tests.rulebook.procedure_walks.plan import holding
 from tests.rulebook.procedure_walks.route import cites
 from tests.rulebook.procedure_walks.stage import DAY, Stage, law
 
@@ -57,10 +57,16 @@ class Attack(msgspec.Struct):
 
 def losses(scheme: str) -> Counter[str]:
     """Walk every ground on which a title of *scheme* can be ended."""
-    rules = _rules(scheme)
-    if rules is None:
-        return Counter()
     counted: Counter[str] = Counter()
+    every = holding(scheme, lambda found: found.grounds)
+    for rules in every:
+        _each_ground(scheme, rules, counted)
+    if every and not counted:
+        counted["schemes without a ground"] += 1
+    return counted
+
+
+def _each_ground(scheme: str, rules: CaseRules, counted: Counter[str]) -> None:
     found = standing(rules)
     for index, ground in enumerate(found.grounds):
         stage = Stage(scheme, rules.on, counted)
@@ -71,19 +77,6 @@ def losses(scheme: str) -> Counter[str]:
         _heard(attack, silent=bool(index % 2))
         _ended(attack)
         counted["grounds"] += 1
-    if not found.grounds:
-        counted["schemes without a ground"] += 1
-    return counted
-
-
-def _rules(scheme: str) -> CaseRules | None:
-    """What binds holders, on the day of the walk to the title where the same grounds hold then."""
-    rules, found = latest(scheme, Kind.STANDING), plan(scheme, Kind.APPLICATION)
-    if rules is None or found is None:
-        return rules
-    then = rules_on(scheme, found.since, Kind.STANDING)
-    same = then is not None and standing(then).grounds == standing(rules).grounds
-    return then if same else rules
 
 
 def _held(stage: Stage, one: Actor) -> list[Title]:

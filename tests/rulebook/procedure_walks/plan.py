@@ -1,6 +1,7 @@
 """Which schemes are walked, and for each the day, the rules and the intake, as the data say."""
 
 import datetime as dt
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -9,6 +10,7 @@ import msgspec
 from domain.errors import NotAllowed
 from domain.procedures.intake import ENTERPRISE
 from domain.rulebook.model import CaseRules, Kind
+from domain.rulebook.standing import Standing, standing
 from tests.rulebook.procedure_walks.stage import law
 from tests.rulebook.walk import days
 
@@ -51,17 +53,28 @@ def schemes() -> list[str]:
 
 
 @cache
-def latest(scheme: str, kind: Kind) -> CaseRules | None:
-    """The newest rules of *scheme* for *kind* that tell the most; none where none were ever in force."""
+def vintages(scheme: str, kind: Kind) -> list[CaseRules]:
+    """The rules of *scheme* for *kind* under each set of instruments, oldest first."""
     found: dict[tuple[str, ...], CaseRules] = {}
     for day in days(scheme):
         rules = rules_on(scheme, day, kind)
         if rules is not None:
             found.setdefault(tuple(rules.layers), rules)
-    if not found:
-        return None
     telling = [rules for rules in found.values() if rules.route] if kind is Kind.APPLICATION else []
-    return (telling or list(found.values()))[-1]
+    return telling or list(found.values())
+
+
+def holding(scheme: str, told: Callable[[Standing], object]) -> list[CaseRules]:
+    """What bound holders, one set of rules for each different thing that *told* reads out of it."""
+    found: dict[str, CaseRules] = {}
+    for rules in vintages(scheme, Kind.STANDING):
+        found.setdefault(str(told(standing(rules))), rules)
+    return list(found.values())
+
+
+def latest(scheme: str, kind: Kind) -> CaseRules | None:
+    """The newest rules of *scheme* for *kind*; none where none were ever in force."""
+    return found[-1] if (found := vintages(scheme, kind)) else None
 
 
 def rules_on(scheme: str, day: dt.date, kind: Kind, notice: str = "") -> CaseRules | None:
@@ -73,11 +86,18 @@ def rules_on(scheme: str, day: dt.date, kind: Kind, notice: str = "") -> CaseRul
 
 
 @cache
+def plans(scheme: str, kind: Kind) -> list[Plan]:
+    """The day and the intake of a walk under each set of instruments, oldest first."""
+    found = [_plan(scheme, kind, rules) for rules in vintages(scheme, kind)]
+    return list({tuple(one.rules.layers): one for one in found}.values())
+
+
 def plan(scheme: str, kind: Kind) -> Plan | None:
-    """The day and the intake of a walk; none where the scheme never had rules for *kind*."""
-    rules = latest(scheme, kind)
-    if rules is None:
-        return None
+    """The newest plan; none where the scheme never had rules for *kind*."""
+    return found[-1] if (found := plans(scheme, kind)) else None
+
+
+def _plan(scheme: str, kind: Kind, rules: CaseRules) -> Plan:
     for window in windows(rules):
         if (day := _within(window, rules.on)) is None:
             continue

@@ -19,7 +19,7 @@ from domain.rulebook.standing import standing
 from domain.title import ENDS as TITLE_ENDS
 from domain.title import End, Title
 from tests.rulebook.procedure_walks.banned import taken_on
-from tests.rulebook.procedure_walks.plan import Plan, latest, plan, rules_on
+from tests.rulebook.procedure_walks.plan import Plan, latest, plans, rules_on
 from tests.rulebook.procedure_walks.route import cites, judge, recognition_of, walk
 from tests.rulebook.procedure_walks.stage import DAY, Stage, law
 from tests.rulebook.procedure_walks.to_title import application, opened
@@ -29,13 +29,14 @@ DECLINES = (StepKind.COMPLETENESS, StepKind.PRELIMINARY_REVIEW, StepKind.RECOMME
 
 
 def rechecks(scheme: str) -> Counter[str]:
-    """Walk the end of a term of titles of *scheme*."""
-    rules = latest(scheme, Kind.RECHECK)
-    found = plan(scheme, Kind.RECHECK)
-    if found is None or rules is None or "recheck" not in rules.values:
-        return _silent(scheme)
+    """Walk the end of a term of titles of *scheme*, under each set of instruments that speaks of it."""
+    told = [found for found in plans(scheme, Kind.RECHECK) if "recheck" in found.rules.values]
+    return sum(map(_walked, told), Counter()) if told else _silent(scheme)
+
+
+def _walked(found: Plan) -> Counter[str]:
     counted: Counter[str] = Counter()
-    own = resolved(law(), scheme, found.day, found.notice)
+    own = resolved(law(), found.scheme, found.day, found.notice)
     counted[f"recheck model: {own.rule.model or 'unspecified'}"] += 1
     if own.rule.model == "none":
         return counted + _no_recheck(found, own)

@@ -12,17 +12,22 @@ from domain.procedures.rounds import OpenRound
 from domain.round import round_id
 from domain.rulebook.model import CaseRules, Kind, StepKind
 from domain.rulebook.specimen import specimen
-from tests.rulebook.procedure_walks.plan import Plan, plan
+from tests.rulebook.procedure_walks.plan import Plan, plans
 from tests.rulebook.procedure_walks.route import cites, recognised, walk
 from tests.rulebook.procedure_walks.stage import DAY, Stage
 from tests.rulebook.walk import bound_count, leaf_count
 
 
 def to_title(scheme: str) -> Counter[str]:
-    """Walk *scheme* from the application to what it awards."""
-    found = plan(scheme, Kind.APPLICATION)
-    if found is None:
+    """Walk *scheme* from the application to what it awards, under each set of its instruments."""
+    found = plans(scheme, Kind.APPLICATION)
+    if not found:
         return Counter({"schemes never open to applications": 1})
+    return sum(map(_walked, found), Counter())
+
+
+def _walked(found: Plan) -> Counter[str]:
+    scheme = found.scheme
     stage = Stage(scheme, found.day)
     one = stage.registered()
     fit = specimen(found.rules, found.day.year - 1)

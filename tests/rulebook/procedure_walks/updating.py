@@ -17,25 +17,28 @@ from domain.procedures.duties import SetUpdateDuty, SubmitUpdate
 from domain.procedures.misses import ENDS, JudgeMiss, ProposeConsequence, RecordMiss, group
 from domain.procedures.proceeding_opening import leads_to_proceeding
 from domain.procedures.proceedings import OpenProceedingForMiss
-from domain.rulebook.model import Consequence, Kind, Level, Then
+from domain.rulebook.model import CaseRules, Consequence, Kind, Level, Then
 from domain.rulebook.schema import AnnualReport
 from domain.rulebook.standing import standing, update_due
 from domain.title import ENDS as TITLE_ENDS
-from tests.rulebook.procedure_walks.plan import latest, rules_on
+from tests.rulebook.procedure_walks.plan import holding, rules_on
 from tests.rulebook.procedure_walks.stage import DAY, Stage, unasked
 
+HIGHEST = "cn/little-giant"
 GRACE = 10
 """Civil days that a late reminder leaves where the rules demand one."""
 
 
 def updates(scheme: str) -> Counter[str]:
     """Walk the yearly update of titles of *scheme*: in time, and missed until nothing more follows."""
-    rules = latest(scheme, Kind.STANDING)
-    if rules is None:
-        return Counter()
+    told = holding(scheme, lambda found: found.update)
+    return sum((_walked(scheme, rules) for rules in told), Counter())
+
+
+def _walked(scheme: str, rules: CaseRules) -> Counter[str]:
     rule = standing(rules).update
     if rule is None:
-        return Counter({"schemes without an update": 1})
+        return Counter({"rules without an update": 1})
     stage = Stage(scheme, rules.on)
     one = stage.registered()
     title = stage.holds(one, scheme, stage.today - 30 * DAY, stage.today + 3000 * DAY).id
@@ -45,8 +48,26 @@ def updates(scheme: str) -> Counter[str]:
         if not stage.dossier(one).titles[title].in_force(stage.today):
             break
         _missed(stage, one, title)
-    stage.counted["schemes with an update"] += 1
+    if rule.highest_only:
+        _only_the_highest(stage, rules)
+    stage.counted["rules with an update"] += 1
     return stage.counted
+
+
+def _only_the_highest(stage: Stage, rules: CaseRules) -> None:
+    """Who holds a higher title too is not asked for this one's update."""
+    one = stage.on(rules.on).registered(2)
+    first, last = stage.today - 30 * DAY, stage.today + 3000 * DAY
+    title = stage.holds(one, stage.scheme, first, last).id
+    stage.holds(one, HIGHEST, first, last)
+    refusal = stage.refused(
+        SetUpdateDuty(
+            one.enterprise, title, stage.today.year + 1, dt.date(stage.today.year + 1, 12, 1), "惯例"
+        ),
+        _keeper(stage),
+    )
+    assert "按所持最高层级更新" in refusal.why
+    stage.counted["updates not asked of holders of a higher title"] += 1
 
 
 def _set(stage: Stage, one: Actor, title: str) -> tuple[Duty, AnnualReport]:
