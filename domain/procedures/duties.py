@@ -111,8 +111,9 @@ def _running(m: Moment) -> Why | None:
 
 
 def _begun(m: Moment) -> Why | None:
-    opens = m.matter.opens_on
-    if opens is None or m.today >= opens:
+    """The intake has opened; where the text names no day, the year on which the update reports is over."""
+    opens = m.matter.opens_on or dt.date(m.matter.period, 1, 1)
+    if m.today >= opens:
         return None
     return Why(f"{opens} 起才开始填报", f"请在 {opens} 之后填报。")
 

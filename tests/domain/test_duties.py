@@ -178,6 +178,18 @@ class TestUpdating:
         with pytest.raises(NotAllowed, match="2023-03-01 起才开始填报"):
             story.on(date(2023, 2, 28)).when(SubmitUpdate(cast.USCC, 2023, FIGURES), cast.FIRM)
 
+    def test_where_no_opening_is_named_it_begins_when_the_year_it_reports_is_over(self, story):
+        """The clerk sets the duty half a year ahead; until New Year the page does not offer to do it."""
+        title = held(story, "test/duty-choice", date(2023, 3, 1))
+        duty = owed(story.on(date(2023, 12, 1)), title, 2024)
+        update = SubmitUpdate(cast.USCC, 2024, FIGURES)
+
+        [offer] = [one for one in story.casework.matter_offers(duty, cast.FIRM) if one.act == "submit_update"]
+        assert not offer.allowed
+        with pytest.raises(NotAllowed, match="2024-01-01 起才开始填报"):
+            story.when(update, cast.FIRM)
+        assert kinds(story.on(date(2024, 1, 1)).when(update, cast.FIRM))[-1] is ev.DutyDone
+
     def test_a_second_update_of_the_year_is_told_where_to_go(self, story):
         owed(story, held(story, "test/duty-yearly", date(2023, 2, 1)), 2023)
         story.on(date(2023, 3, 5)).when(SubmitUpdate(cast.USCC, 2023, FIGURES), cast.FIRM)
