@@ -1,7 +1,7 @@
 """Deadlines (期限): every time that runs, whoever is waited for, by its last day; the clerk works from it."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -166,6 +166,33 @@ class Deadlines(View):
             query = query.where(t.c.waiting_on == waiting_on)
         if overdue:
             query = query.where(t.c.last_day < today)
+        return self._page(t, query, after, limit)
+
+    def falling_due(
+        self,
+        places: Collection[str] | None,
+        first: dt.date,
+        last: dt.date,
+        *,
+        what: str = "",
+        waiting_on: str = "",
+        after: str | None = None,
+        limit: int = 50,
+    ) -> Page[DeadlineItem]:
+        """Return the times that end from *first* to *last*, both included, whichever level is responsible.
+
+        Args:
+            places: Divisions to look at, the whole nation when none are given.
+            after: ``next`` of the page before.
+        """
+        t = self.live("deadlines")
+        query = self._running(t).where(t.c.last_day.between(first, last))
+        if places is not None:
+            query = query.where(t.c.division.in_(sorted(places)))
+        if what:
+            query = query.where(t.c.what == what)
+        if waiting_on:
+            query = query.where(t.c.waiting_on == waiting_on)
         return self._page(t, query, after, limit)
 
     def of(self, number: str) -> list[DeadlineItem]:

@@ -24,6 +24,7 @@ from web.pages import (
     campaign,
     cases,
     conversions,
+    deadlines,
     dossiers,
     draws,
     figures,
@@ -53,8 +54,8 @@ LIMITS = (("search", 60, 60), ("api", 600, 60), ("objection", 10, 600), ("report
 
 # The progress page stands before the acts on a notice, whose addresses are more general.
 ROOMS = (
-    public, reporting, access, worklist, apply, figures, dossiers, cases, matters, updates, lists, rounds,
-    campaign, conversions, draws, progress, notices,
+    public, reporting, access, worklist, apply, figures, dossiers, cases, matters, deadlines, updates,
+    lists, rounds, campaign, conversions, draws, progress, notices,
     objections, reviews, audit, statistics, operations, rules_compare, rules, assess_compare, assess,
 )  # fmt: skip
 

@@ -19,6 +19,7 @@ ROOMS: tuple[tuple[str, str, tuple[Role, ...]], ...] = (
     ("审计", "/audit", (Role.AUDITOR,)),
     ("待办", "/worklist", OFFICIALS),
     ("事项", "/matters", OFFICIALS),
+    ("期限", "/deadlines", OFFICIALS),
     ("企业", "/dossiers", (*OFFICIALS, Role.AUDITOR)),
     ("批次", "/rounds", OFFICIALS),
     ("随机抽取", "/draws", (*OFFICIALS, Role.AUDITOR)),

@@ -76,6 +76,8 @@ PAGES: dict[str, tuple[int, ...]] = {
     "GET /lists/{past}/unclear.xlsx": (303, 404, 404, 200, 403, 403, 403, 403, 403),
     "GET /rounds/{intake}": OFFICIALS,
     "GET /conversions": OFFICIALS,
+    "GET /deadlines": OFFICIALS,
+    "GET /deadlines.xlsx": OFFICIALS,
     "GET /updates": OFFICIALS,
     "GET /updates/template.xlsx": OFFICIALS,
     "GET /updates/refused.xlsx": (303, 404, 404, 404, 403, 403, 403, 403, 403),
