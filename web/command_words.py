@@ -129,6 +129,8 @@ LABELS: dict[str, str] = {
 """The Chinese name of every field that a form can show."""
 
 HINTS: dict[str, str] = {
+    "corrects": "写错的那条记录在企业档案中的序号，从建档的 1 号数起。",
+    "wrong": "照抄写错的内容。",
     "new_division": "迁移时填写迁入地的六位县区代码，例如 510107。",
     "to_division": "六位县区代码，例如 510107。",
     "days": "规定写明期限的，以规定为准，不必填写。",
@@ -180,14 +182,15 @@ HINTS: dict[str, str] = {
 """What helps to fill a field; ``act.field`` where one act needs other words than the rest."""
 
 _CHANGE = ("kinds", "new_name", "new_division", "happened_on", "description", "evidence")
-_GROUND = ("ground", "clause", "kind", "revokes", "bans")
+_GROUND = ("ground", "clause", "kind")
 ORDER: dict[str, tuple[str, ...]] = {
     "report_change": _CHANGE,
     "find_change": _CHANGE,
     "open_proceeding": (
         "titles", "ground_id", "touches", "facts", "acted_on", "evidence", "cause", "reason", *_GROUND,
+        "revokes", "bans",
     ),
-    "refer_report": ("titles", "ground_id", "touches", "facts", "reason", *_GROUND),
+    "refer_report": ("titles", "ground_id", "touches", "facts", "reason", *_GROUND, "revokes", "bans"),
     "refer_change": ("titles", "ground_id", "touches", "facts", "reason", *_GROUND),
     "impose_ban": ("case", "ground_id", "facts", "acted_on", "evidence", "reason", *_GROUND),
     "propose_result": ("outcome", "document_no", "decided_on", "reasons"),

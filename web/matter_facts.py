@@ -10,6 +10,7 @@ import msgspec
 from domain import divisions
 from domain.ban import Ban
 from domain.calendar import Deadline
+from domain.change import Change
 from domain.dossier import Dossier
 from domain.matter import Matter
 from domain.report import ORIGINS
@@ -65,10 +66,10 @@ NAMES: dict[str, str] = {
     "remedies": "救济途径",
     "replied": "已答复",
     "reviewed": "法制审核同意",
+    "revokes": "作出撤销",
     "source": "依据",
     "stayed": "因复议诉讼停止执行",
     "suspends": "停止执行原决定",
-    "to_settle": "待处理的称号",
     "unqualified_then": "不再符合标准的后果",
     "verify_due": "核查期限",
     "void": "自始无效",
@@ -97,7 +98,13 @@ WORDS = {
 def facts(matter: Matter, dossier: Dossier, names: Mapping[str, str]) -> list[tuple[str, str]]:
     """Return label and text of every fact that is known; *names* are display names by account."""
     own = BAN_NAMES if isinstance(matter, Ban) else {}
-    return _listed(matter, dossier, names, {**NAMES, **own})
+    found = _listed(matter, dossier, names, {**NAMES, **own})
+    if isinstance(matter, Change):
+        found += (
+            [("逾期报告可以选择的后果", told("choices", matter.choices, dossier))] if matter.choices else []
+        )
+        found += [("待处理的称号", told("titles", matter.to_settle, dossier))] if matter.to_settle else []
+    return found
 
 
 def proposed(matter: Matter, dossier: Dossier, names: Mapping[str, str]) -> list[tuple[str, str]]:
