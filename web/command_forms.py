@@ -24,6 +24,7 @@ from domain.matter import Matter
 from domain.procedures import ON_DOSSIER, ON_JOURNAL
 from domain.rulebook.model import ChangeKind, Kind
 from domain.rulebook.standing import standing
+from domain.title import Title
 from web.act_forms import READERS, Field, ShownField
 from web.command_words import HINTS, LABELS, ORDER, VALUES
 from web.forms import Typed
@@ -169,8 +170,13 @@ def _titles(desk: Desk) -> Options:
     return [
         (title.id, f"{title.name}（{title.valid_from} 至 {title.valid_until}）")
         for title in desk.dossier.titles.values()
-        if (title.id in of if of is not None else title.in_force(today))
+        if (title.id in of if of is not None else title.in_force(today) or _unrecorded(title, today))
     ]
+
+
+def _unrecorded(title: Title, today: dt.date) -> bool:
+    """Whether the term is over and nothing was recorded about its end."""
+    return title.end is None and title.valid_from <= today
 
 
 def _grounds(desk: Desk) -> Options:
