@@ -254,19 +254,21 @@ class Matters(View):
         return self._page(t, query, after, limit)
 
     def called_up(
-        self, round_: UUID, *, state: str = "", after: str = "", limit: int = 50
+        self, round_: UUID, office: Office, *, state: str = "", after: str = "", limit: int = 50
     ) -> Page[MatterItem]:
-        """Return the duties to apply in the recheck's *round_*, by number."""
+        """Return the duties to apply in the recheck's *round_* in the area of *office*, by number."""
         t = self.live("matters")
         query = sa.select(*columns_of(t, MatterItem)).where(t.c.round == str(round_), t.c.matter > after)
+        query = query.where(_inside(t, office.level, office.division))
         if state:
             query = query.where(t.c.state == state)
         return page_of(self, query.order_by(t.c.matter), MatterItem, limit, lambda item: item.matter)
 
-    def states(self, round_: UUID) -> dict[str, int]:
-        """Return how many duties of the recheck's *round_* stand in each state."""
+    def states(self, round_: UUID, office: Office) -> dict[str, int]:
+        """Return how many duties of the recheck's *round_* in the area of *office* stand in each state."""
         t = self.live("matters")
         query = sa.select(t.c.state, sa.func.count()).where(t.c.round == str(round_)).group_by(t.c.state)
+        query = query.where(_inside(t, office.level, office.division))
         with self.reading() as connection:
             return {str(state): int(count) for state, count in connection.execute(query)}
 

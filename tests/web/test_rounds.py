@@ -60,6 +60,24 @@ def test_who_was_not_called_up_is_listed_with_the_reason(world: World, person: P
     assert "成都示例0004科技有限公司" in page[page.index("没有通知的称号") :]
 
 
+def test_an_office_sees_whom_the_round_called_in_its_own_area(world: World, person: Person) -> None:
+    """The county of the enterprise and everybody above it; an office elsewhere finds nobody to open."""
+    with world.told_at_once():
+        held(world, 2, 4)
+        banned(world, 4, dt.date(2028, 5, 31))
+        intake = recheck_round(world)
+        world.act(rechecks.CallUp(intake, [code(2), code(4)]), "province")
+
+    seen = {who: person(who).get(f"/rounds/{intake}").text for who in ("county", "province", "elsewhere")}
+
+    called, told = f'href="/matters/{code(2)}-D1"', f'href="/dossiers/{code(4)}"'
+    assert {who: (called in page, told in page) for who, page in seen.items()} == {
+        "county": (True, True),
+        "province": (True, True),
+        "elsewhere": (False, False),
+    }
+
+
 def test_places_change_hands_by_an_approver_of_the_rounds_office(world: World, person: Person) -> None:
     """The page shows the text of the rule, and afterwards who gave and who got."""
     opened = rounds.OpenRound(

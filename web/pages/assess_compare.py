@@ -32,7 +32,7 @@ from web.pages.dossiers import READERS
 from web.pages.rules import chosen_day
 from web.room import Room
 from web.status import status_of
-from web.visit import Form, Visit, Visiting, throttle
+from web.visit import OFFICIALS, Form, Visit, Visiting, throttle
 
 room = Room()
 looking = Depends(throttle("api"))
@@ -159,7 +159,7 @@ def own_options(uscc: str, visiting: Visiting) -> Response:
             on=on,
             year=on.year - 1,
             reported=bool(dossier.figures.get(on.year - 1)),
-            may_report=visiting.actor.enterprise == dossier.uscc or visiting.actor.office is not None,
+            may_report=visiting.actor.enterprise == dossier.uscc or visiting.actor.has(*OFFICIALS),
             options=_options(visiting, dossier.division, on, facts),
             scheme=closely[0] if closely else None,
             detail=closely[1] if closely else None,

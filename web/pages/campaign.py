@@ -13,7 +13,7 @@ from domain import divisions
 from domain.casework import Receipt
 from domain.duty import DutyState
 from domain.errors import NotAllowed
-from domain.people import Actor, Role
+from domain.people import Actor, Office, Role
 from domain.procedures.quota import ReallocateQuota, Shown, overview
 from domain.procedures.rechecks import CallUp
 from domain.round import Round
@@ -35,12 +35,18 @@ AT_A_TIME = 2000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """A title that was not called up; ``enterprise`` is its credit code where the view lacks the name."""
+    """A title that was not called up.
+
+    Args:
+        enterprise: Its credit code where the view lacks the name.
+        mine: Whether it lies in the visitor's area, so that its page may be opened.
+    """
 
     title: str
     uscc: str
     enterprise: str
     reason: str
+    mine: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +69,7 @@ class RoundPage(Page):
     today: Annotated[dt.date, "The civil day"]
     cases: Annotated[Mapping[str, int], "Cases taken in, by the name of their status"]
     recheck: Annotated[bool, "Whether it is a recheck"]
-    calls: Annotated[Mapping[str, int], "Duties to apply, by state"]
+    calls: Annotated[Mapping[str, int], "Duties to apply in the visitor's area, by state"]
     states: Annotated[Mapping[str, str], "Names of the states of a duty"]
     state: Annotated[str, "State chosen, empty for all"]
     rows: Annotated[Sequence[MatterItem], "Duties to apply, by number"]
@@ -143,12 +149,12 @@ def _page(visiting: Visit, entry: RoundEntry, form: Typed) -> RoundPage:
     views, recheck = visiting.sys.views, entry.kind is Kind.RECHECK
     state, after = visiting.query("state"), visiting.query("after")
     names = {one.value: one.label for one in DutyState}
+    office, intake = _office(visiting), visiting.sys.casework.round(entry.round)
     found = views.matters.called_up(
-        entry.round, state=state if state in names else "", after=after, limit=ROWS
+        entry.round, office, state=state if state in names else "", after=after, limit=ROWS
     )
     job = visiting.request.app.state.jobs.find(visiting.query("job"), visiting.actor.account)
-    office, intake = visiting.actor.office, visiting.sys.casework.round(entry.round)
-    own = office is not None and office.id == entry.office
+    own = office.id == entry.office
     quotas = _quotas(visiting, entry, intake)
     told, more_told = _told(visiting, intake)
     return RoundPage(
@@ -165,7 +171,7 @@ def _page(visiting: Visit, entry: RoundEntry, form: Typed) -> RoundPage:
         today=visiting.today,
         cases=views.worklist.of_round(entry.round),
         recheck=recheck,
-        calls=views.matters.states(entry.round) if recheck else {},
+        calls=views.matters.states(entry.round, office) if recheck else {},
         states=names,
         state=state,
         rows=found.rows if recheck else [],
@@ -176,6 +182,13 @@ def _page(visiting: Visit, entry: RoundEntry, form: Typed) -> RoundPage:
         form=form,
         key=new_secret(),
     )
+
+
+def _office(visiting: Visit) -> Office:
+    office = visiting.actor.office
+    if office is None:
+        raise NotAllowed("不能查看批次", why="您的账号不属于任何机关", way_out="请联系本机关系统管理员。")
+    return office
 
 
 def _notice(visiting: Visit, instrument: str) -> str:
@@ -208,6 +221,7 @@ def _told(visiting: Visit, intake: Round) -> tuple[list[Told], str]:
         uscc = title.partition("-")[0]
         firm = visiting.sys.views.register.by_code(uscc)
         name = firm.enterprise_name if firm else uscc
-        found.append(Told(title=title, uscc=uscc, enterprise=name, reason=intake.told[title]))
+        mine = firm is not None and _office(visiting).covers(firm.division)
+        found.append(Told(title=title, uscc=uscc, enterprise=name, reason=intake.told[title], mine=mine))
     more = visiting.link(told=shown[-1]) + "#told" if len(titles) > ROWS else ""
     return found, more
