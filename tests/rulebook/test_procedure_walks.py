@@ -2,8 +2,10 @@
 
 import pytest
 
+from domain.rulebook.model import StepKind
 from tests.rulebook.procedure_walks.plan import schemes
 from tests.rulebook.procedure_walks.report import COMMAND, PAGE, page, walked
+from tests.rulebook.walk import WALKS
 
 
 @pytest.mark.parametrize("scheme", schemes())
@@ -37,6 +39,21 @@ class TestEveryScheme:
 
     def test_an_old_title_goes_on_as_the_new_one(self, scheme):
         walked("Converted", scheme)
+
+
+def test_whatever_is_recognised_was_decided_before():
+    """The decision is where a person looks at the conditions; without one nobody would."""
+    kinds = {(rules.scheme, rules.on, rules.kind): [step.kind for step in rules.route] for rules in WALKS}
+    undecided = [
+        which for which, steps in kinds.items()
+        if StepKind.RECOGNITION in steps and StepKind.DECISION not in steps
+    ]  # fmt: skip
+    assert not undecided
+
+
+def test_the_title_that_is_rechecked_does_not_bar_its_own_renewal():
+    """Xinjiang excludes holders of a title in force, and renews by a full new application."""
+    assert walked("End of the term", "xj/specialised")["rechecks passed"]
 
 
 def test_the_page_counts_what_was_walked():

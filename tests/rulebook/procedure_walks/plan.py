@@ -11,6 +11,7 @@ from domain.errors import NotAllowed
 from domain.procedures.intake import ENTERPRISE
 from domain.rulebook.model import CaseRules, Kind
 from domain.rulebook.standing import Standing, standing
+from tests.rulebook.procedure_walks import people
 from tests.rulebook.procedure_walks.stage import law
 from tests.rulebook.walk import days
 
@@ -78,9 +79,11 @@ def latest(scheme: str, kind: Kind) -> CaseRules | None:
 
 
 def rules_on(scheme: str, day: dt.date, kind: Kind, notice: str = "") -> CaseRules | None:
-    """The rules of *day*, none where none were in force."""
+    """The rules of *day* for the enterprise of the walk, none where none were in force."""
+    book = law().rulebook
+    county = people.county_of(book.scheme(scheme).jurisdiction)
     try:
-        return law().rulebook.resolve(scheme, day, kind, notice or None)
+        return book.resolve(scheme, day, kind, notice or None, division=county)
     except NotAllowed:
         return None
 

@@ -4,6 +4,8 @@ import datetime as dt
 from collections import Counter
 from uuid import UUID
 
+import msgspec
+
 from domain.calendar import title_term
 from domain.envelope import Event
 from domain.events import CaseOpened, DutyMissed, DutySet, ProceedingOpened, TitleNotRenewed
@@ -12,7 +14,7 @@ from domain.procedures import decision, review
 from domain.procedures.misses import ENDS, ENDS_BY_ITSELF, LapseTitle, RecordMiss
 from domain.procedures.proceedings import OpenProceedingForMiss
 from domain.procedures.rechecks import ApplyRecheck, CallUp, DecideMeanwhile
-from domain.procedures.renewal import AT_ONCE, Renewal, resolved
+from domain.procedures.renewal import AT_ONCE, Renewal, renewal
 from domain.rulebook.model import Kind, StepKind, Then
 from domain.rulebook.specimen import specimen
 from domain.rulebook.standing import standing
@@ -21,7 +23,7 @@ from domain.title import End, Title
 from tests.rulebook.procedure_walks.banned import taken_on
 from tests.rulebook.procedure_walks.plan import Plan, latest, plans, rules_on
 from tests.rulebook.procedure_walks.route import cites, judge, recognition_of, walk
-from tests.rulebook.procedure_walks.stage import DAY, Stage, law
+from tests.rulebook.procedure_walks.stage import DAY, Stage
 from tests.rulebook.procedure_walks.to_title import application, opened
 
 DECLINES = (StepKind.COMPLETENESS, StepKind.PRELIMINARY_REVIEW, StepKind.RECOMMENDATION)
@@ -36,7 +38,7 @@ def rechecks(scheme: str) -> Counter[str]:
 
 def _walked(found: Plan) -> Counter[str]:
     counted: Counter[str] = Counter()
-    own = resolved(law(), found.scheme, found.day, found.notice)
+    own = _own(found)
     counted[f"recheck model: {own.rule.model or 'unspecified'}"] += 1
     if own.rule.model == "none":
         return counted + _no_recheck(found, own)
@@ -44,6 +46,16 @@ def _walked(found: Plan) -> Counter[str]:
     if not own.rules.route:
         return counted + _no_route(found, own)
     return counted + _passed(found, own) + _failed(found, own)
+
+
+def _own(found: Plan) -> Renewal:
+    """The recheck as its rules give it; where they ask for a full new application, with that one's rules."""
+    own = renewal(found.rules)
+    if own.rule.model != "renewal":
+        return own
+    full = rules_on(found.scheme, found.day, Kind.APPLICATION, found.notice)
+    assert full is not None, "a renewal is an application"
+    return msgspec.structs.replace(own, rules=full)
 
 
 def _silent(scheme: str) -> Counter[str]:

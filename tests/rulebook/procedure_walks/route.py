@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from decimal import Decimal
+from typing import Literal
 
 from domain.assessment import standing_against
 from domain.calendar import title_term
@@ -142,12 +143,11 @@ def published(stage: Stage, case: Case, by: Actor, opener: Actor) -> None:
     silent = rule.get("days") is None or rule.get("unit") == Unit.UNSPECIFIED.value
     number = f"公示-{case.id}-{case.step}"
     listed = publicity.DrawUpNotice(number, "拟认定名单公示", case.rules.scheme, case.step, [case.id])
-    days, unit = rule.get("days"), rule.get("unit")
+    days: int = rule.get("days") or 5
+    unit: Literal["working", "calendar"] = "calendar" if rule.get("unit") == "calendar" else "working"
     stage.offered(case.id, "list_in_notice", by)
     if silent:
-        what = "公示天数" if days is None else "公示期的单位"
-        stage.asks("days", listed, by, what)
-        days, unit = days or 5, "working"
+        stage.asks("days", listed, by, "公示天数" if rule.get("days") is None else "公示期的单位")
         bare = publicity.DrawUpNotice(
             number, "拟认定名单公示", case.rules.scheme, case.step, [case.id], days, unit
         )

@@ -72,6 +72,7 @@ def _only_the_highest(stage: Stage, rules: CaseRules) -> None:
 
 def _set(stage: Stage, one: Actor, title: str) -> tuple[Duty, AnnualReport]:
     """The next year's update is set: by the clerk, or by the office where the text names no day."""
+    day, rule, source, year = None, None, None, stage.today.year
     for year in (stage.today.year, stage.today.year + 1):
         rules = rules_on(stage.scheme, stage.today, Kind.STANDING)
         assert rules is not None
@@ -92,6 +93,8 @@ def _set(stage: Stage, one: Actor, title: str) -> tuple[Duty, AnnualReport]:
         [event] = stage.does(SetUpdateDuty(one.enterprise, title, year), CLERK)
     assert isinstance(event, DutySet)
     assert event.due is not None
+    assert rule is not None
+    assert source is not None
     assert (event.due.last_day, event.period) == (day, year)
     assert event.basis == [source.ref]
     assert event.consequences == [
@@ -114,7 +117,7 @@ def _done(stage: Stage, one: Actor, title: str) -> None:
     """Handed in on the last day it is in time."""
     duty, _ = _set(stage, one, title)
     assert duty.due is not None
-    figures = {unasked(None): Decimal(1)}
+    figures: dict[str, Decimal | bool] = {unasked(None): Decimal(1)}
     if duty.opens_on is not None and duty.opens_on > stage.today:
         stage.on(duty.opens_on - DAY).refused(SubmitUpdate(one.enterprise, duty.period, figures), one)
     stage.on(duty.due.last_day)
