@@ -64,7 +64,12 @@ class Crawl:
         self._home = urlsplit(page.url)
         self._waiting = deque([page.url])
         self._known = {page.url}
-        page.on("console", lambda said: self._said(said.type, said.text))
+        page.on("console", lambda said: self._said(said.type, said.text, said.location["url"]))
+
+    @property
+    def kinds(self) -> set[str]:
+        """Kinds of page that were found, as paths with a star for every number."""
+        return {kind.partition("?")[0] for kind in self._kinds}
 
     def run(self, *also: str) -> None:
         """Walk until no new kind of page is found; *also* names pages that links do not lead to."""
@@ -122,8 +127,9 @@ class Crawl:
         path = "/".join("*" if _ID.match(part) else part for part in parts_of)
         return path + "?" + ",".join(sorted(parse_qs(parts.query)))
 
-    def _said(self, kind: str, text: str) -> None:
-        if kind == "error":
+    def _said(self, kind: str, text: str, about: str) -> None:
+        # For a page that is no HTML, and names no icon, the browser looks for one of its own accord.
+        if kind == "error" and not about.endswith("/favicon.ico"):
             self.faults.append(f"{self.page.url}: the console says {text}")
 
     def _judge(self, address: str, good: bool, told: str) -> None:

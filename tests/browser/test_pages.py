@@ -23,6 +23,20 @@ ROLES = {
     "auditor": "auditor",
     "operator": "operator",
 }
+REACHED = {
+    "public": ["/status/*/report"],
+    "province": [
+        "/matters", *(f"/matters/*-{letter}" for letter in "DGJCNS"), "/bans", "/rounds", "/rounds/new",
+        "/rounds/*", "/draws", "/draws/new", "/draws/*", "/lists", "/lists/*",
+        *(f"/dossiers/*/begin/{act}" for act in ("open_proceeding", "lodge_finding", "set_update_duty")),
+    ],
+    "province approver": ["/dossiers/*/begin/put_on_watch"],
+    "enterprise": [
+        "/matters/*-D", "/dossiers/*/figures",
+        *(f"/dossiers/*/begin/{act}" for act in ("report_change", "apply_recheck", "file_appeal")),
+    ],
+}  # fmt: skip
+"""Kinds of page about life after recognition to which the demonstration leads somebody of the role."""
 PHONE, DESK = 390, 1280
 """Widths of a window in CSS pixels."""
 
@@ -67,6 +81,7 @@ def test_every_page_that_links_lead_to_works_and_fits(sit_down: Callable[[str], 
     crawl = Crawl(person.page, narrow=PHONE, wide=DESK)
     crawl.run("/status?q=示例", "/status?q=nobody", "/login")
     assert len(crawl.seen) > 5, crawl.seen
+    assert set(REACHED.get(role, ())) <= crawl.kinds, sorted(crawl.kinds)
     assert not crawl.faults, "\n".join(crawl.faults)
 
 
@@ -104,6 +119,22 @@ class TestKeyboard:
         expect(act).not_to_have_attribute("open", "") if was_open else expect(act).to_have_attribute(
             "open", ""
         )
+
+    def test_an_official_opens_a_matter_and_its_act_without_a_mouse(
+        self, sit_down: Callable[[str], Person]
+    ) -> None:
+        official = sit_down("province")
+        official.open("/matters?kind=J")
+        page = official.page
+        _tab_to(page, page.locator("#list tbody tr", has_text="本机关").first.get_by_role("link").first)
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        assert urlsplit(page.url).path.startswith("/matters/")
+        act = page.locator("details.act").last
+        was_open = act.get_attribute("open") is not None
+        _tab_to(page, act.locator("summary").first)
+        page.keyboard.press("Enter")
+        assert (act.get_attribute("open") is not None) != was_open
 
 
 class TestForms:
