@@ -10,9 +10,10 @@ from uuid import UUID
 
 from adapters.bootstrap import System
 from adapters.clerk import Clerk, Deed
+from adapters.event_log import EventLog
 from adapters.rebuild import rebuild
 from adapters.store import StoreJournal
-from adapters.verify import verify
+from adapters.verify import verify, verify_against_topic
 from domain import events as ev
 from domain.case import Case, Status
 from domain.dossier import Dossier
@@ -268,6 +269,10 @@ class Run:
         story.acts, story.refusals = self.world.acts, self.world.refusals
         story.history = self._digest.hexdigest()
         story.faults += [f"chain: {fault}" for fault in verify(system.journal).faults]
+        if isinstance(system.source, EventLog):
+            story.faults += [
+                f"topic: {one}" for one in verify_against_topic(system.journal, system.source).faults
+            ]
         story.faults += [f"parked: {row}" for row in system.health().views if row.parked]
         for view in system.views.all:
             story.faults += _differs_from_rebuild(system, view, system.journal)
