@@ -247,7 +247,6 @@ class TestRevocation:
         self._is_decided(sit_down, second, proceeding)
 
         shows(anybody, f"/status/{ATTACKED.uscc}", "取消", "至 2025-09-29")
-        anybody.open(f"/status/{ATTACKED.uscc}?on=2025-09-30")
         self._may_not_apply(firm)
         second.open("/bans")
         second.sees(ATTACKED.name, "2028-09-28")
@@ -432,7 +431,7 @@ class TestUpdate:
         firm.sees("已取消复核资格", "逾期未履行")
 
     def _is_handed_in(self, firm: Person) -> None:
-        duty = alerted(firm, "年度信息更新")
+        duty = alerted(firm, "信息更新")
         firm.sees("2026-05-31")
         firm.follow("提交年度更新")
         assert "update=2026" in firm.page.url
