@@ -64,7 +64,7 @@ class Shadow:
     done: dict[str, dict[type[Event], Any]] = field(default_factory=dict)
     against: dict[str, str] = field(default_factory=dict)
     decided: str = ""
-    """The request that carried the last decision in a proceeding."""
+    """The request that carried the last decision in a proceeding, or the last end of a title."""
 
 
 def remember(event: Event, shadow: Shadow) -> None:
@@ -107,7 +107,7 @@ def remember(event: Event, shadow: Shadow) -> None:
             shadow.proposed["correction"] = event.actor
         case ev.DeadlineMoveProposed():
             shadow.proposed[f"move {event.of}"] = event.actor
-        case ev.ProceedingDecided():
+        case ev.ProceedingDecided() | ev.TitleEnded():
             shadow.decided = event.request_id
         case ev.TitleEndRequested():
             shadow.proposed[f"asked {event.title}"] = event.actor
