@@ -34,7 +34,7 @@ class DutyState(StrEnum):
         }[self.value]
 
 
-WHAT = {"update": "年度信息更新", "recheck": "申请复核"}
+WHAT = {"update": "信息更新", "recheck": "申请复核"}
 """The name of each duty on screen."""
 
 

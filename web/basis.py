@@ -1,6 +1,9 @@
 """The rules that an event names, as people read them: document number and clause."""
 
 from dataclasses import dataclass
+from functools import cache
+
+import msgspec
 
 from domain.rulebook import Rulebook
 
@@ -38,4 +41,21 @@ def _words(book: Rulebook, ref: str) -> tuple[str, str]:
         return ref, ""
     place = rest.rpartition("@")[0]
     # A line of the source collection is a help for editors of the rulebook, not a clause.
-    return instrument.document, "" if place.lstrip("L").isdigit() else place
+    if place.lstrip("L").isdigit():
+        return instrument.document, ""
+    other = next((one for one in _others(book, name) if place.startswith(one)), "")
+    return (other, place.removeprefix(other)) if other else (instrument.document, place)
+
+
+@cache
+def _others(book: Rulebook, name: str) -> frozenset[str]:
+    """Other documents that the instrument's file cites for single values."""
+    instrument = book.instruments[name]
+    items = [
+        item
+        for rules in instrument.rules
+        for field in msgspec.structs.fields(rules)
+        if isinstance(value := getattr(rules, field.name), list)
+        for item in value
+    ]
+    return frozenset(filter(None, (getattr(item, "document", "") for item in items)))

@@ -159,7 +159,8 @@ def apply_recheck(cmd: ApplyRecheck, filing: Filing, law: Law, journal: Journal)
     if not cmd.declared:
         raise NotAllowed(what, why="没有作出材料真实性承诺", way_out="请阅读并勾选真实性承诺后再提交。")
     intake = round_of(journal, cmd.round) if cmd.round else None
-    own = resolved(law, title.scheme, filing.today, intake.instrument if intake else "")
+    notice = intake.instrument if intake else ""
+    own = resolved(law, title.scheme, filing.today, notice, dossier.division)
     if own.rule.model == "none":
         raise NotAllowed(
             what, why="期满即失效，没有复核", rule=cited(own.source), way_out="期满后可按规定重新申报。"

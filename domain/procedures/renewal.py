@@ -48,19 +48,21 @@ def renewal(rules: CaseRules) -> Renewal:
     return Renewal(rules, rule, msgspec.convert(found["source"], Source))
 
 
-def resolved(law: Law, scheme: str, day: dt.date, notice: str) -> Renewal:
+def resolved(law: Law, scheme: str, day: dt.date, notice: str, division: str = "") -> Renewal:
     """
     Return the rules under which titles of *scheme* are rechecked on *day* under *notice*.
 
-    Where the text asks for a full new application instead, they are those of an application.
+    Where the text asks for a full new application instead, they are those of an application.  *division* is
+    the enterprise's, for the route of its own case.
 
     Raises:
         NotAllowed: No rules were in force.
     """
-    own = renewal(law.rulebook.resolve(scheme, day, Kind.RECHECK, notice=notice or None))
+    book = law.rulebook
+    own = renewal(book.resolve(scheme, day, Kind.RECHECK, notice=notice or None, division=division))
     if own.rule.model != "renewal":
         return own
-    full = law.rulebook.resolve(scheme, day, Kind.APPLICATION, notice=notice or None)
+    full = book.resolve(scheme, day, Kind.APPLICATION, notice=notice or None, division=division)
     return Renewal(full, own.rule, own.source)
 
 

@@ -26,10 +26,11 @@ class Layer(msgspec.Struct, frozen=True):
 
     def source(self, item: Cited) -> Source:
         """The citation of *item*, completed from the block and the instrument."""
-        own = item.line is not None or bool(item.clause)
+        # Another document's article is not this block's.
+        own = item.line is not None or bool(item.clause or item.document)
         line = item.line if own else self.rules.line
         clause = item.clause if own else self.rules.clause
-        place = clause or (f"L{line}" if line is not None else "")
+        place = f"{item.document}{clause}" or (f"L{line}" if line is not None else "")
         return Source(
             document=item.document or self.rules.document or self.instrument.document,
             clause=clause,

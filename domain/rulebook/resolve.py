@@ -39,9 +39,20 @@ _CITATION = {"line", "clause", "document", "confidence", "begins", "until", "kin
 
 
 def resolve(
-    scheme: Any, layers: list[Layer], on: dt.date, kind: Kind, metrics: dict[str, Metric]
+    scheme: Any,
+    layers: list[Layer],
+    on: dt.date,
+    kind: Kind,
+    metrics: dict[str, Metric],
+    *,
+    unit: str = "",
 ) -> CaseRules:
-    """The rules of one case; *scheme* is its :class:`~domain.rulebook.rulebook.SchemeInfo`."""
+    """
+    The rules of one case; *scheme* is its :class:`~domain.rulebook.rulebook.SchemeInfo`.
+
+    Args:
+        unit: The enterprise's province-level unit, whose levels the route goes through; else the scheme's.
+    """
     conditions = _conditions(scheme.id, layers, on, kind, metrics)
     validity = _last(layers, "validity", on, kind)
     discovery = _last(layers, "discovery", on, kind)
@@ -53,7 +64,7 @@ def resolve(
         kind=kind,
         on=on,
         layers=list(dict.fromkeys(layer.instrument.instrument for layer in layers)),
-        route=_route(scheme.jurisdiction, layers, on, kind),
+        route=_route(unit or scheme.jurisdiction, layers, on, kind),
         conditions=conditions,
         validity=Span(validity[1].years, Unit.YEARS, validity[0].source(validity[1])) if validity else None,
         discovery=bool(discovery and discovery[1].allowed),

@@ -129,14 +129,19 @@ class Rulebook:
 
         Layers, later beats earlier: national measures, provincial rules, annual notice, round notice. Without
         *notice* every annual notice in force applies; with it, that notice and the nation's.  A notice of one
-        city counts only for enterprises of that city: tell their *division*.
+        city counts only for enterprises of that city, and a nation's route has no city's step where there are
+        no cities: tell the enterprise's *division*.
 
         Raises:
             NotFound: Unknown scheme or notice.
             NotAllowed: No rules were in force on that day for that kind of case.
         """
-        place = division if division and divisions.province_unit(division) in self._local else ""
-        return self._resolved(scheme, on, Kind(kind), notice, place)
+        unit = divisions.province_unit(division) if division else ""
+        if unit in self._local:
+            return self._resolved(scheme, on, Kind(kind), notice, division)
+        national = bool(unit) and self.scheme(scheme).jurisdiction == divisions.NATION
+        matters = unit if national and not divisions.has_cities(unit) else ""
+        return self._resolved(scheme, on, Kind(kind), notice, matters)
 
     def layers(
         self, scheme: str, on: dt.date, kind: Kind, notice: str | None = None, *, division: str = ""
@@ -160,7 +165,8 @@ class Rulebook:
 
     def _resolve(self, scheme: str, on: dt.date, kind: Kind, notice: str | None, division: str) -> CaseRules:
         layers = self.layers(scheme, on, kind, notice, division=division)
-        return resolve(self.scheme(scheme), layers, on, kind, self.metrics)
+        unit = divisions.province_unit(division) if division else ""
+        return resolve(self.scheme(scheme), layers, on, kind, self.metrics, unit=unit)
 
     def _last_day(self, scheme: str, on: dt.date) -> dt.date | None:
         """The last day before *on* on which a text spoke of *scheme*."""

@@ -174,7 +174,7 @@ class TestQuestions:
 
         assert [item.uscc for item in found.rows] == sorted(firm(n).enterprise for n in (1, 2, 3))
         assert {(item.what, item.label, item.waiting_on) for item in found.rows} == {
-            ("update", "2026年年度信息更新", "enterprise")
+            ("update", "2026年信息更新", "enterprise")
         }
         assert {item.rule for item in found.rows} == {"test-duties/第三条@2022-01-01"}
         assert not view.for_office(Level.PROVINCE, "110000", today=date(2026, 3, 9)).rows
