@@ -82,9 +82,14 @@ def _by_parent() -> dict[str, tuple[str, ...]]:
 
 def province_units() -> list[str]:
     """Every province-level unit: provinces, municipalities, separately planned cities, the corps."""
+    return list(_units())
+
+
+@cache
+def _units() -> tuple[str, ...]:
     tables = _tables()
     provinces = [c for c in tables.names if c[2:] == "0000" and c[:2] not in ("71", "81", "82")]
-    return sorted({*provinces, *tables.planned, tables.corps})
+    return tuple(sorted({*provinces, *tables.planned, tables.corps}))
 
 
 def province_unit(code: str) -> str:
