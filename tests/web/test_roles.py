@@ -84,6 +84,7 @@ PAGES: dict[str, tuple[int, ...]] = {
     "GET /draws": (303, 200, 200, 200, 403, 200, 403, 403, 403),
     "GET /draws/new": OFFICIALS,
     "GET /draws/{draw}": (303, 200, 200, 200, 403, 200, 403, 403, 403),
+    "GET /favicon.ico": EVERYBODY,
     "GET /healthz": EVERYBODY,
     "GET /readyz": EVERYBODY,
     "GET /metrics": EVERYBODY,

@@ -2,11 +2,12 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, ClassVar
 
 import sqlalchemy as sa
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 
 from adapters.event_log import Broken
 from adapters.health import Health
@@ -16,6 +17,7 @@ from web.room import Room
 from web.visit import Visiting
 
 room = Room()
+ICON = Path(__file__).parent.parent / "static" / "icon.svg"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +52,12 @@ def operations(visiting: Visiting) -> Response:
             flow="embedded" if settings.embedded else "kafka",
         )
     )
+
+
+@room.page("/favicon.ico", to=None)
+def icon(visiting: Visiting) -> Response:
+    """The icon, where a browser asks for it by itself: beside an answer of the API, which names none."""
+    return FileResponse(ICON, media_type="image/svg+xml")
 
 
 @room.page("/healthz", to=None)
