@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar
 
 from starlette.responses import Response
 
+from adapters.documents import XLSX
 from adapters.spreadsheets import Value, spreadsheet
 from domain import divisions
 from domain.dossier import Dossier
@@ -24,7 +25,6 @@ from web.visit import OFFICIALS, Visit, Visiting
 room = Room()
 ROWS = 50
 EXPORTED = 20_000
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SPANS = (("7", "7 天内"), ("30", "30 天内"), ("90", "90 天内"))
 """How far ahead can be looked, in civil days."""
 

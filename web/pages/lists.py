@@ -7,6 +7,7 @@ from uuid import UUID
 
 from starlette.responses import Response
 
+from adapters.documents import XLSX
 from adapters.past_lists import past_list, read_list, take_in, unclear_sheet
 from domain.casework import Receipt
 from domain.errors import BadInput, NotAllowed
@@ -25,7 +26,6 @@ from web.visit import OFFICIALS, Form, Visit, Visiting, missing
 
 room = Room()
 ROWS = 50
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from starlette.responses import Response
 
+from adapters.documents import XLSX
 from adapters.facts_table import template
 from adapters.updates_file import RefusedRow, TakenIn, kept, read_updates, report, take_in
 from domain import divisions
@@ -27,8 +28,6 @@ from web.visit import OFFICIALS, Form, Visit, Visiting, missing
 room = Room()
 SHOWN = 200
 """Rows left out that the page lists; the report holds all."""
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

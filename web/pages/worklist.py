@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar
 
 from starlette.responses import Response
 
+from adapters.documents import XLSX
 from adapters.spreadsheets import spreadsheet
 from domain.errors import NotAllowed
 from domain.people import Office
@@ -21,7 +22,6 @@ room = Room()
 ROWS = 50
 EXPORTED = 20_000
 WAITING = {"office": "本机关", "enterprise": "企业", "expert": "专家", "public": "公示期", "nobody": "—"}
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
